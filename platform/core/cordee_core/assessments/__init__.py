@@ -1,0 +1,1 @@
+"""Uses of an instrument in a case."""

@@ -1,0 +1,22 @@
+"""Tables of assessments."""
+
+from piccolo.columns import Date, JSONB, Text, Timestamptz, UUID
+
+from cordee_core.database.tables import TenantTable
+
+
+class Assessment(TenantTable, tablename="assessments"):
+    """One use of an instrument, scored."""
+
+    case_id = UUID(default=None)
+    plugin = Text(default=None)
+    instrument_code = Text(default=None)
+    instrument_version = Text(default=None)
+    answers = JSONB(default=None)
+    result = JSONB(default=None)
+    informant = Text(default=None)
+    language = Text(default=None)
+    assessed_on = Date(default=None)
+    valid_until = Date(default=None, null=True)
+    created_at = Timestamptz(default=None)
+    created_by = UUID(default=None)

@@ -1,0 +1,1 @@
+"""Cases: opening, selection, referent, stages, timeline."""

@@ -1,0 +1,221 @@
+"""Piccolo's PostgreSQL engine, made safe: what is fixed here is listed in ``docs/adr/0003``.
+
+A failing BEGIN, COMMIT or ROLLBACK gives the connection back to the pool and clears the context
+variable; nested blocks are savepoints; concurrent queries of one transaction wait for each
+other; a query outside a transaction is refused, because it would have no tenant.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextvars import Token
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+import msgspec
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.querystring import QueryString
+from piccolo.table import Table
+
+from cordee_core.errors import ConfigurationError
+
+Row = asyncpg.Record
+_JSON = msgspec.json.Encoder(decimal_format="number", uuid_format="canonical")
+
+
+class LockedConnection:
+    """A connection whose statements run one after the other, whoever awaits them."""
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+        self._lock = asyncio.Lock()
+
+    async def fetch(self, query: str, *args: object) -> list[Row]:
+        """Run one statement and return its rows."""
+        async with self._lock:
+            rows: list[Row] = await self.raw.fetch(query, *args)
+            return rows
+
+    async def execute(self, query: str, *args: object) -> str:
+        """Run one statement (without `args` several) and return the command tag."""
+        async with self._lock:
+            tag: str = await self.raw.execute(query, *args)
+            return tag
+
+
+class CordeeTransaction(PostgresTransaction):
+    """A transaction with local settings; entered inside another one, a savepoint of it."""
+
+    __slots__ = ("_savepoint", "_settings", "raw")
+
+    def __init__(self, engine: "CordeeEngine", settings: dict[str, str]) -> None:
+        super().__init__(engine)
+        self._settings = settings
+        self._savepoint: str | None = None
+
+    async def __aenter__(self) -> Self:
+        if self._parent is not None:
+            self.connection = self._parent.connection
+            self._savepoint = f"nested_{self._parent.get_savepoint_id()}"
+            await self.connection.execute(f"SAVEPOINT {self._savepoint}")
+            return self
+        self.raw = await self.get_connection()
+        try:
+            self.connection = LockedConnection(self.raw)
+            self.transaction = self.raw.transaction()
+            await self.begin()
+            for name, value in self._settings.items():
+                await self.raw.fetchval("SELECT set_config($1, $2, true)", name, value)
+        except BaseException:
+            await self._release(broken=True)
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    def get_savepoint_id(self) -> int:
+        """Return a number that no other savepoint of the outermost transaction has."""
+        if self._parent is not None:
+            number: int = self._parent.get_savepoint_id()
+            return number
+        return super().get_savepoint_id()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if self._savepoint is not None:
+            end = "ROLLBACK TO SAVEPOINT" if error else "RELEASE SAVEPOINT"
+            await self.connection.execute(f"{end} {self._savepoint}")
+            return False
+        self.reset()
+        finished = False
+        try:
+            if not (self._committed or self._rolled_back):
+                await (self.rollback() if error else self.commit())
+            finished = True
+        finally:
+            await self._release(broken=not finished)
+        return False
+
+    def reset(self) -> None:
+        """Clear the context variable; harmless where the transaction was entered elsewhere."""
+        try:
+            self.engine.current_transaction.reset(self.context)
+        except ValueError:
+            self.engine.current_transaction.set(None)
+
+    async def _release(self, *, broken: bool) -> None:
+        """Give the connection back; one whose state is unknown is closed first."""
+        pool = self.engine.pool
+        if pool is None:
+            await self.raw.close()
+            return
+        if broken:
+            self.raw.terminate()
+        await asyncio.shield(pool.release(self.raw))
+
+
+class CordeeEngine(PostgresEngine):
+    """The one engine of a process and event loop. Connects only when its pool is started."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(config=parse_url(url))
+
+    async def check_version(self) -> None:
+        """Do nothing: Piccolo would connect here, synchronously and at import."""
+
+    def get_version_sync(self) -> float:
+        """Return the oldest version Cordée runs on; Piccolo asks when it makes DDL."""
+        return 15.0
+
+    async def start_connection_pool(self, **options: Any) -> None:
+        """Open the pool; JSON columns come and go as Python values."""
+        await super().start_connection_pool(**{"min_size": 1, "max_size": 10, **options}, init=_codecs)
+
+    def transaction(self, **settings: str) -> CordeeTransaction:  # type: ignore[override]
+        """Return a transaction with these transaction-local settings (``__`` stands for a dot)."""
+        named = {name.replace("__", "."): value for name, value in settings.items()}
+        return CordeeTransaction(self, named)
+
+    @property
+    def active(self) -> CordeeTransaction:
+        """The transaction of this task. Raises RuntimeError where there is none."""
+        current: CordeeTransaction | None = self.current_transaction.get()
+        if current is None:
+            raise RuntimeError("a query outside a unit of work would have no tenant")
+        return current
+
+    def adopt(self, transaction: CordeeTransaction | None) -> Token[Any]:
+        """Make `transaction` the one of this task; undo it with ``current_transaction.reset``."""
+        return self.current_transaction.set(transaction)
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[Row]:
+        """Run a Piccolo query in the active transaction."""
+        query, args = querystring.compile_string(engine_type=self.engine_type)
+        return await self.active.connection.fetch(query, *args)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> list[Row]:
+        """Refuse: schema changes are migrations."""
+        raise RuntimeError("schema changes are SQL migrations")
+
+    async def fetch(self, query: str, *args: object) -> list[Row]:
+        """Run raw SQL in the active transaction and return its rows."""
+        return await self.active.connection.fetch(query, *args)
+
+
+def parse_url(url: str) -> dict[str, Any]:
+    """Return asyncpg's connection arguments for a ``postgresql://`` URL; never logs it."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise ConfigurationError("a database URL reads postgresql://user:password@host:port/name")
+    return {
+        "host": parts.hostname or "127.0.0.1",
+        "port": parts.port or 5432,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "database": parts.path.strip("/"),
+    }
+
+
+async def _codecs(connection: Any) -> None:
+    await connection.set_type_codec(
+        "jsonb", encoder=encode_json, decoder=msgspec.json.decode, schema="pg_catalog"
+    )
+
+
+def encode_json(value: object) -> str:
+    """Return `value` as JSON text; a string is JSON already (Piccolo encodes before asyncpg)."""
+    return value if isinstance(value, str) else _JSON.encode(value).decode()
+
+
+_bound: list[CordeeEngine] = []
+
+
+def bind(engine: CordeeEngine, tables: Sequence[type[Table]]) -> None:
+    """Make `engine` the one that `tables` and `fetch` use in this process."""
+    for table in tables:
+        table._meta._db = engine
+    _bound[:] = [engine]
+
+
+def engine() -> CordeeEngine:
+    """Return the bound engine. Raises RuntimeError before `bind`."""
+    if not _bound:
+        raise RuntimeError("no engine is bound")
+    return _bound[0]
+
+
+async def fetch(query: str, *args: object) -> list[Row]:
+    """Run raw SQL in the active transaction of the bound engine."""
+    return await engine().fetch(query, *args)
+
+
+async def fetch_one(query: str, *args: object) -> Row | None:
+    """Return the first row of raw SQL, or None."""
+    rows = await fetch(query, *args)
+    return rows[0] if rows else None
+
+

@@ -1,0 +1,247 @@
+"""Brings the schema up to date: SQL files of the core, then of each plugin, one runner at a time.
+
+A migration is a file ``<app>_<date>_<n>_<name>.sql``. It runs once, in one transaction, with its
+record; a file that changed after it ran is refused. The core's run as the owner. A plugin's run
+in a connection that logs in as the plugin's own role and are followed, in the same transaction,
+by the catalogue linter: a finding rolls them back and refuses the plugin.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import asyncpg
+
+from cordee_core.access.context import ContextKeys, pads
+from cordee_core.database import roles
+from cordee_core.database.lint import lint
+from cordee_core.database.provision import connect
+from cordee_core.errors import CordeeError, MigrationError, PluginMigrationError
+
+if TYPE_CHECKING:
+    from cordee_core.plugins.host import PluginHost
+
+CORE = "core"
+LOCK = 4_212_026
+_NAME = re.compile(r"(?P<app>[a-z][a-z0-9_]*?)_(?P<date>\d{8})_(?P<order>\d+)_[a-z0-9_]+\.sql")
+_HISTORY = """
+CREATE SCHEMA IF NOT EXISTS migrations;
+CREATE TABLE IF NOT EXISTS migrations.applied (
+    app text NOT NULL, name text NOT NULL, sha256 text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (app, name)
+);
+REVOKE ALL ON migrations.applied FROM PUBLIC;
+GRANT USAGE ON SCHEMA migrations TO cordee_app, cordee_relay;
+GRANT SELECT ON migrations.applied TO cordee_app, cordee_relay;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One SQL file."""
+
+    app: str
+    name: str
+    sql: str = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """The digest that tells whether the file changed after it ran."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class MigrationReport:
+    """What ran, and the plugins that were refused."""
+
+    applied: list[str] = field(default_factory=list)
+    refused: dict[str, CordeeError] = field(default_factory=dict)
+
+
+def read_migrations(app: str, folder: Traversable) -> list[Migration]:
+    """Return the migrations of `app` in the order they run. Raises MigrationError for a bad name."""
+    found: list[tuple[str, int, Migration]] = []
+    for entry in folder.iterdir():
+        if not entry.name.endswith(".sql"):
+            continue
+        match = _NAME.fullmatch(entry.name)
+        if match is None or match["app"] != app:
+            raise MigrationError(f"{entry.name}: a migration of {app} reads {app}_<date>_<n>_<name>.sql")
+        migration = Migration(app, entry.name, entry.read_text(encoding="utf-8"))
+        found.append((match["date"], int(match["order"]), migration))
+    return [migration for *_, migration in sorted(found, key=lambda one: one[:2])]
+
+
+def core_migrations() -> list[Migration]:
+    """Return the core's migrations in order."""
+    return read_migrations(CORE, files("cordee_core") / "migrations")
+
+
+async def migrate(
+    migrator_url: str,
+    *,
+    context_keys: ContextKeys,
+    host: "PluginHost",
+    progress: Callable[[str], None] = lambda _: None,
+) -> MigrationReport:
+    """Apply every migration that is missing; a refused plugin is reported, the core goes on.
+
+    Raises:
+        MigrationError: a migration of the core failed, or an applied file changed.
+    """
+    report = MigrationReport()
+    connection = await connect(migrator_url)
+    try:
+        # The lock is of the session: it spans the transactions of all migrations.
+        await connection.execute(f"SELECT pg_advisory_lock({LOCK})")
+        await connection.execute(f"SET ROLE {roles.OWNER}")
+        await connection.execute(_HISTORY)
+        await _run(connection, CORE, core_migrations(), report, progress)
+        await _store_keys(connection, context_keys)
+        await connection.execute("RESET ROLE")
+        for plugin, tables in host.tables().items():
+            await _migrate_plugin(connection, migrator_url, plugin, tables, report, progress)
+    finally:
+        await connection.close()
+    return report
+
+
+async def _run(
+    connection: Any,
+    app: str,
+    migrations: Iterable[Migration],
+    report: MigrationReport,
+    progress: Callable[[str], None],
+) -> None:
+    for migration in await _missing(connection, app, migrations):
+        progress(migration.name)
+        try:
+            async with connection.transaction():
+                await connection.execute(migration.sql)
+                await _record(connection, migration)
+        except asyncpg.PostgresError as error:
+            raise MigrationError(f"{migration.name}: {error}") from error
+        report.applied.append(migration.name)
+
+
+async def _missing(
+    connection: Any, app: str, migrations: Iterable[Migration]
+) -> list[Migration]:
+    done = {
+        row["name"]: row["sha256"]
+        for row in await connection.fetch(
+            "SELECT name, sha256 FROM migrations.applied WHERE app = $1", app
+        )
+    }
+    wanted = list(migrations)
+    for migration in wanted:
+        if done.get(migration.name, migration.sha256) != migration.sha256:
+            raise MigrationError(f"{migration.name} changed after it was applied")
+    return [migration for migration in wanted if migration.name not in done]
+
+
+async def _record(connection: Any, migration: Migration) -> None:
+    await connection.execute(
+        "INSERT INTO migrations.applied (app, name, sha256) VALUES ($1, $2, $3)",
+        migration.app, migration.name, migration.sha256,
+    )  # fmt: skip
+
+
+async def _store_keys(connection: Any, context_keys: ContextKeys) -> None:
+    """Make the stored keys those of the installation; a key that left the settings stops to verify."""
+    async with connection.transaction():
+        for kid, key in context_keys.keys.items():
+            inner, outer = pads(key)
+            await connection.execute(
+                "INSERT INTO ctx.keys (kid, inner_pad, outer_pad) VALUES ($1, $2, $3)"
+                " ON CONFLICT (kid) DO UPDATE SET inner_pad = $2, outer_pad = $3",
+                kid, inner, outer,
+            )  # fmt: skip
+        await connection.execute(
+            "DELETE FROM ctx.keys WHERE kid <> ALL ($1::text[])", list(context_keys.keys)
+        )
+
+
+async def _migrate_plugin(
+    connection: Any,
+    url: str,
+    plugin: str,
+    tables: Any,
+    report: MigrationReport,
+    progress: Callable[[str], None],
+) -> None:
+    """Run one plugin's migrations as its own role; on any failure nothing of them stays."""
+    app = f"plugin_{plugin}"
+    try:
+        missing = await _missing(connection, app, read_migrations(app, tables.migrations))
+        if not missing:
+            return
+        password = secrets.token_urlsafe(32)
+        known = await connection.fetchval(
+            "SELECT count(*) > 0 FROM pg_roles WHERE rolname = $1", roles.plugin_role(plugin)
+        )
+        database = urlsplit(url).path.strip("/")
+        for statement in roles.plugin_statements(plugin, known, database, password):
+            await connection.execute(statement)
+        progress(f"{app}: {len(missing)}")
+        await _as_plugin(_url_as(url, roles.plugin_role(plugin), password), plugin, missing)
+        await connection.execute(f"SET ROLE {roles.plugin_role(plugin)}")
+        await connection.execute(f"GRANT USAGE ON SCHEMA {app} TO {roles.APP}")
+        await connection.execute(f"SET ROLE {roles.OWNER}")
+        for migration in missing:
+            await _record(connection, migration)
+            report.applied.append(migration.name)
+    except (CordeeError, asyncpg.PostgresError) as error:
+        problem = error.problem if isinstance(error, PluginMigrationError) else str(error)
+        report.refused[plugin] = PluginMigrationError(plugin, problem)
+        await _shut_out(connection, plugin)
+    finally:
+        await connection.execute("RESET ROLE")
+        await _lock_login(connection, plugin)
+
+
+async def _as_plugin(url: str, plugin: str, missing: list[Migration]) -> None:
+    """Run the files and the linter in one transaction of the plugin's own login."""
+    session = await connect(url)
+    try:
+        transaction = session.transaction()
+        await transaction.start()
+        begun = await session.fetchval("SELECT pg_current_xact_id()::text")
+        for migration in missing:
+            await session.execute(migration.sql)
+        if await session.fetchval("SELECT pg_current_xact_id()::text") != begun:
+            raise PluginMigrationError(plugin, "a migration must not end its transaction")
+        findings = [one for one in await lint(session) if f"plugin_{plugin}" in one.table]
+        if findings:
+            raise PluginMigrationError(plugin, "; ".join(map(str, findings)))
+        await transaction.commit()
+    finally:
+        await session.close()
+
+
+async def _shut_out(connection: Any, plugin: str) -> None:
+    """Take the application's way into the schema of a refused plugin."""
+    exists = "SELECT count(*) > 0 FROM pg_namespace WHERE nspname = $1"
+    await connection.execute("RESET ROLE")
+    if await connection.fetchval(exists, f"plugin_{plugin}"):
+        await connection.execute(f"SET ROLE {roles.plugin_role(plugin)}")
+        await connection.execute(f"REVOKE ALL ON SCHEMA plugin_{plugin} FROM {roles.APP}, PUBLIC")
+        await connection.execute("RESET ROLE")
+
+
+async def _lock_login(connection: Any, plugin: str) -> None:
+    known = "SELECT count(*) > 0 FROM pg_roles WHERE rolname = $1"
+    if await connection.fetchval(known, roles.plugin_role(plugin)):
+        await connection.execute(f"ALTER ROLE {roles.plugin_role(plugin)} NOLOGIN PASSWORD NULL")
+
+
+def _url_as(url: str, role: str, password: str) -> str:
+    parts = urlsplit(url)
+    where = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{role}:{quote(password)}@{where}"))

@@ -1,0 +1,1 @@
+"""Rules evaluated for a case, and the human decision beside them."""

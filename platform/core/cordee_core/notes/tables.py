@@ -1,0 +1,15 @@
+"""Tables of notes."""
+
+from piccolo.columns import Text, Timestamptz, UUID
+
+from cordee_core.database.tables import TenantTable
+
+
+class Note(TenantTable, tablename="notes"):
+    """What somebody wrote about a case; never changed afterwards."""
+
+    case_id = UUID(default=None)
+    text = Text(default=None)
+    occurred_at = Timestamptz(default=None)
+    author_id = UUID(default=None)
+    created_at = Timestamptz(default=None)

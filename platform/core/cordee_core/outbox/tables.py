@@ -1,0 +1,52 @@
+"""Tables of what happens after the commit."""
+
+from piccolo.columns import BigInt, Bytea, Integer, JSONB, Text, Timestamptz, UUID
+
+from cordee_core.database.tables import GlobalTable, OutboxKeyedTable, OutboxTable, TenantTable
+
+
+class OutboxMessage(OutboxTable, tablename="outbox"):
+    """One event for one consumer."""
+
+    event = Text(default=None)
+    consumer = Text(default=None)
+    queue = Text(default=None)
+    case_id = UUID(default=None, null=True)
+    payload = JSONB(default=None)
+    created_at = Timestamptz(default=None)
+    due_at = Timestamptz(default=None)
+    sent_at = Timestamptz(default=None, null=True)
+    attempts = Integer(default=0)
+    done_at = Timestamptz(default=None, null=True)
+    parked_at = Timestamptz(default=None, null=True)
+
+
+class DeadLetter(TenantTable, tablename="dead_letters"):
+    """A message that failed too often; a person must settle it."""
+
+    outbox_id = UUID(default=None)
+    code = Text(default=None)
+    attempts = Integer(default=None)
+    parked_at = Timestamptz(default=None)
+    settled_at = Timestamptz(default=None, null=True)
+    settled_by = UUID(default=None, null=True)
+
+
+class StoredKey(OutboxKeyedTable, tablename="idempotency_keys"):
+    """What was done under an idempotency key."""
+
+    member_id = UUID(default=None)
+    key = Text(default=None)
+    response_key = Text(default=None)
+    body_hash = Bytea(default=None)
+    result = JSONB(default=None)
+    created_at = Timestamptz(default=None)
+
+
+class Lease(GlobalTable, tablename="leases"):
+    """Who leads, with a token that grows."""
+
+    name = Text(primary_key=True, default=None)
+    holder = Text(default=None)
+    fencing_token = BigInt(default=None)
+    expires_at = Timestamptz(default=None)

@@ -1,0 +1,1 @@
+"""Persons whom cases are about."""

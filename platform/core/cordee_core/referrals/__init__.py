@@ -1,0 +1,1 @@
+"""Requests to a service, followed to their end."""

@@ -1,0 +1,1 @@
+"""Consents of the person, and rows shared between tenants."""

@@ -1,0 +1,1 @@
+"""Organisations that subscribe: their plan, settings and enabled plugins."""
