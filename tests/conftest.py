@@ -5,19 +5,29 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from cordee_core.access.context import ContextKeys
+from cordee_core.access.scope import Scope
+from cordee_core.access.tokens import authenticate
 from cordee_core.database.engine import CordeeEngine, bind
 from cordee_core.database.lint import declared_classes
 from cordee_core.database.migrate import migrate
 from cordee_core.database.provision import provision
 from cordee_core.database.roles import APP, LOGIN_ROLES, MIGRATOR, RELAY
 from cordee_core.database.tables import DECLARED
+from cordee_core.database.unit_of_work import perform
 from cordee_core.embedded.postgres import EmbeddedPostgres
 from cordee_core.embedded.redis import EmbeddedRedis
+from cordee_core.features import install
+from cordee_core.members.accept_invitation import AcceptDraft, accept_invitation, accept_scope
+from cordee_core.members.invite_member import InviteDraft, invite_member
+from cordee_core.people.register_person import PersonDraft, register_person
 from cordee_core.plugins.host import PluginHost
+from cordee_core.tenants.enable_plugin import EnableDraft, enable_plugin
+from cordee_core.tenants.sign_up import SignUpDraft, sign_up, sign_up_scope
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def host() -> PluginHost:
     """Every installed plugin; all of them load."""
-    return PluginHost.discover(strict=True)
+    return install(PluginHost.discover(strict=True))
 
 
 @pytest.fixture(scope="session")
@@ -97,3 +107,78 @@ async def engine(cluster: Cluster) -> AsyncIterator[CordeeEngine]:
     bind(found, list(DECLARED.values()))
     yield found
     await found.close_connection_pool()
+
+
+@dataclass(frozen=True)
+class Tenancy:
+    """One tenant of a test: a scope for each of the six roles, and the tokens they came from."""
+
+    id: UUID
+    slug: str
+    scopes: dict[str, Scope]
+    tokens: dict[str, str]
+    person: UUID
+    """The person of the role ``person``."""
+
+    def __getitem__(self, role: str) -> Scope:
+        return self.scopes[role]
+
+
+async def make_tenancy(
+    engine: CordeeEngine, host: PluginHost, keys: ContextKeys, *, plugins: tuple[str, ...] = ()
+) -> Tenancy:
+    """Sign a tenant up, enable `plugins`, invite and accept a member for each role."""
+    slug = f"t-{secrets.token_hex(8)}"
+    scope = sign_up_scope(keys, host, "fr")
+    draft = SignUpDraft(
+        name=f"Organisation {slug}", slug=slug, plan="standard", admin_name="Ada Admin",
+        admin_email=f"admin@{slug}.example",
+    )  # fmt: skip
+    tokens = {"admin": (await perform(engine, scope, "tenantSignUp", sign_up, draft)).once["token"]}
+    admin = await authenticate(engine, host, keys, tokens["admin"], language="fr")
+    for plugin in plugins:
+        await perform(engine, admin, "pluginEnable", enable_plugin, EnableDraft(plugin=plugin))
+    person: UUID | None = None
+    for role in ("supervisor", "referent", "team_member", "reader", "person"):
+        if role == "person":
+            referent = await authenticate(engine, host, keys, tokens["referent"], language="fr")
+            made = await perform(
+                engine, referent, "personRegister", register_person,
+                PersonDraft(family_name="Martin", given_names="Lou"),
+            )  # fmt: skip
+            person = made.changed["person"]
+        invited = await perform(
+            engine, admin, "memberInvite", invite_member,
+            InviteDraft(
+                email=f"{role}@{slug}.example", display_name=role.title(), roles=(role,),
+                person=person,
+            ),
+        )  # fmt: skip
+        code = invited.once["code"]
+        joining = await accept_scope(engine, keys, host, code, "fr")
+        accepted = await perform(
+            engine, joining, "invitationAccept", accept_invitation, AcceptDraft(code=code)
+        )
+        tokens[role] = accepted.once["token"]
+    scopes = {
+        role: await authenticate(engine, host, keys, token, language="fr")
+        for role, token in tokens.items()
+    }
+    assert person is not None
+    return Tenancy(admin.tenant, slug, scopes, tokens, person)
+
+
+@pytest.fixture(scope="session")
+async def tenants(
+    engine: CordeeEngine, host: PluginHost, cluster: Cluster
+) -> tuple[Tenancy, Tenancy]:
+    """Two tenants, A and B, each with its plugin and a member of each role."""
+    first = await make_tenancy(engine, host, cluster.keys, plugins=("housing",))
+    second = await make_tenancy(engine, host, cluster.keys, plugins=("housing",))
+    return first, second
+
+
+@pytest.fixture
+async def tenant(engine: CordeeEngine, host: PluginHost, cluster: Cluster) -> Tenancy:
+    """A tenant of this test alone."""
+    return await make_tenancy(engine, host, cluster.keys, plugins=("housing",))

@@ -17,6 +17,7 @@
     │   ├── ReferentConflictError      referent_conflict
     │   ├── UnknownPluginError         unknown_plugin
     │   ├── UnknownInstrumentError     unknown_instrument
+    │   ├── InstrumentNotReadyError    instrument_not_ready
     │   └── UnknownRuleError           unknown_rule
     ├── AccessError                    who may do it; goes to ``errors[]``
     │   ├── UnauthenticatedError       unauthenticated
@@ -168,6 +169,12 @@ class UnknownInstrumentError(InputError):
     """No enabled plugin has that instrument. Params: `instrument`."""
 
     code = "unknown_instrument"
+
+
+class InstrumentNotReadyError(InputError):
+    """The instrument has safety flags, and nobody is named yet who is called. Params: `instrument`."""
+
+    code = "instrument_not_ready"
 
 
 class UnknownRuleError(InputError):

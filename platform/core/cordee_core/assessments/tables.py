@@ -1,11 +1,11 @@
 """Tables of assessments."""
 
-from piccolo.columns import Date, JSONB, Text, Timestamptz, UUID
+from piccolo.columns import JSONB, UUID, Date, Text, Timestamptz
 
 from cordee_core.database.tables import TenantTable
 
 
-class Assessment(TenantTable, tablename="assessments"):
+class Assessment(TenantTable, tablename="assessments", rights="SELECT, INSERT"):
     """One use of an instrument, scored."""
 
     case_id = UUID(default=None)

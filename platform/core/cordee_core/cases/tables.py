@@ -1,6 +1,6 @@
 """Tables of cases."""
 
-from piccolo.columns import BigInt, Date, Integer, JSONB, Text, Timestamptz, UUID
+from piccolo.columns import JSONB, UUID, BigInt, Date, Integer, Text, Timestamptz
 
 from cordee_core.database.tables import TenantTable
 
@@ -36,7 +36,7 @@ class Designation(TenantTable, tablename="designations"):
     designated_by = UUID(default=None)
 
 
-class SelectionDecision(TenantTable, tablename="selection_decisions"):
+class SelectionDecision(TenantTable, tablename="selection_decisions", rights="SELECT, INSERT"):
     """Whether a person was admitted to a programme, on which facts."""
 
     case_id = UUID(default=None)
@@ -54,7 +54,7 @@ class SelectionDecision(TenantTable, tablename="selection_decisions"):
     decided_at = Timestamptz(default=None)
 
 
-class TimelineEntry(TenantTable, tablename="timeline_entries"):
+class TimelineEntry(TenantTable, tablename="timeline_entries", rights="SELECT, INSERT"):
     """One thing that happened in a case."""
 
     case_id = UUID(default=None)

@@ -3,26 +3,47 @@
 from dataclasses import dataclass
 from typing import Any
 
-_SCHEMAS = (
-    "n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'migrations')"
-)  # every schema that is not PostgreSQL's own, nor the history of migrations
+_SCHEMAS = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+# every schema that is not PostgreSQL's own
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFact:
+    """A column: `enum` is whether its type, or its elements' type, is a native enum."""
+
+    name: str
+    type: str
+    required: bool
+    enum: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TableFact:
-    """A table: its name with schema, row security, and what the application may do with it."""
+    """A table: its name with schema, its row security and its columns."""
 
     name: str
     secured: bool
     forced: bool
-    columns: tuple[tuple[str, str], ...]
-    app_rights: frozenset[str]
-    public_rights: bool
+    columns: tuple[ColumnFact, ...]
 
     @property
-    def has_tenant(self) -> bool:
-        """Whether its rows carry a tenant."""
-        return any(column == "tenant_id" for column, _ in self.columns)
+    def tenant(self) -> ColumnFact | None:
+        """The column that says whose a row is."""
+        return next((column for column in self.columns if column.name == "tenant_id"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFact:
+    """A right on a table, or on one `column` of it, of a role that does not own it."""
+
+    table: str
+    grantee: str
+    right: str
+    column: str
+    passed_on: bool
+
+    def __str__(self) -> str:
+        return f"{self.right}({self.column})" if self.column else self.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +66,7 @@ class IndexFact:
     table: str
     name: str
     unique: bool
+    primary: bool
     columns: tuple[str, ...]
 
 
@@ -61,15 +83,24 @@ class ForeignKeyFact:
 _TABLES = f"""
 SELECT n.nspname || '.' || c.relname AS name, c.relrowsecurity AS secured,
     c.relforcerowsecurity AS forced,
-    (SELECT array_agg(a.attname || ':' || format_type(a.atttypid, NULL) ORDER BY a.attnum)
-     FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
-    ARRAY(SELECT p FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE',
-        'REFERENCES', 'TRIGGER']) p WHERE has_table_privilege('cordee_app', c.oid, p)
-        OR (p IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
-            AND has_any_column_privilege('cordee_app', c.oid, p))) AS app_rights,
-    EXISTS (SELECT 1 FROM aclexplode(c.relacl) x WHERE x.grantee = 0) AS public_rights
+    ARRAY(SELECT ROW(a.attname::text, format_type(a.atttypid, NULL), a.attnotnull,
+            t.typtype = 'e' OR coalesce(e.typtype = 'e', false))
+        FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+        LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typelem <> 0
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        ORDER BY a.attnum) AS columns
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f') AND {_SCHEMAS} ORDER BY 1
+"""  # noqa: S608
+_GRANTS = f"""
+SELECT n.nspname || '.' || c.relname AS table, coalesce(r.rolname, 'public')::text AS grantee,
+    g.privilege_type AS right, g.name AS column, g.is_grantable AS passed_on
+FROM (SELECT k.oid AS relation, '' AS name, x.* FROM pg_class k, aclexplode(k.relacl) x
+    UNION ALL SELECT a.attrelid, a.attname::text, x.*
+    FROM pg_attribute a, aclexplode(a.attacl) x WHERE NOT a.attisdropped) g
+JOIN pg_class c ON c.oid = g.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_roles r ON r.oid = g.grantee
+WHERE g.grantee <> c.relowner AND c.relkind IN ('r', 'p', 'f') AND {_SCHEMAS} ORDER BY 1, 2, 3, 4
 """  # noqa: S608
 _POLICIES = f"""
 SELECT n.nspname || '.' || c.relname AS table, p.polname AS name, p.polpermissive AS permissive,
@@ -82,7 +113,8 @@ FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_SCHEMAS} ORDER BY 1, 2
 """  # noqa: S608
 _INDEXES = f"""
-SELECT n.nspname || '.' || c.relname AS table, i.relname AS name, x.indisunique AS unique,
+SELECT n.nspname || '.' || c.relname AS table, i.relname AS name, x.indisunique OR x.indisexclusion AS unique,
+    x.indisprimary AS primary,
     ARRAY(SELECT coalesce((SELECT a.attname::text FROM pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum = k.num AND k.num > 0), '')
         FROM unnest(x.indkey::int2[]) WITH ORDINALITY k(num, place)
@@ -103,6 +135,11 @@ FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_class t ON t.oid = k.confrelid
 JOIN pg_namespace tn ON tn.oid = t.relnamespace WHERE k.contype = 'f' AND {_SCHEMAS} ORDER BY 1, 2
 """  # noqa: S608
+_BODIES = """
+SELECT n.nspname || '.' || p.proname AS name, p.prosrc AS body
+FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE n.nspname IN ('ctx', 'auth', 'core', 'migrations') ORDER BY 1
+"""
 OTHER = {
     "L05 view without security_invoker": f"""
         SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -123,14 +160,20 @@ OTHER = {
         SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind = 'S' AND {_SCHEMAS}""",
     "L10 role with too much power": """
-        SELECT r.rolname FROM pg_roles r WHERE (r.rolname IN ('cordee_app', 'cordee_relay')
-            OR r.rolname LIKE 'cordee\\_plugin\\_%') AND (r.rolsuper OR r.rolbypassrls
-            OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication)
+        SELECT r.rolname FROM pg_roles r WHERE (r.rolname IN ('cordee_app', 'cordee_relay',
+            'cordee_auth', 'cordee_owner', 'cordee_migrator') OR r.rolname LIKE 'cordee\\_plugin\\_%')
+            AND (r.rolsuper OR r.rolbypassrls OR r.rolcreatedb OR r.rolreplication
+            OR r.rolcreaterole AND r.rolname <> 'cordee_migrator')
         UNION SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
-        WHERE r.rolname IN ('cordee_app', 'cordee_relay') OR r.rolname LIKE 'cordee\\_plugin\\_%'""",
-    "L11 owned by a role that must own nothing": """
-        SELECT c.oid::regclass::text FROM pg_class c
-        WHERE pg_get_userbyid(c.relowner) IN ('cordee_app', 'cordee_relay')
+        WHERE r.rolname IN ('cordee_app', 'cordee_relay', 'cordee_auth')
+            OR r.rolname LIKE 'cordee\\_plugin\\_%'""",
+    "L11 owned by the wrong role": f"""
+        SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND {_SCHEMAS} AND pg_get_userbyid(c.relowner)
+            <> CASE WHEN n.nspname LIKE 'plugin\\_%' THEN 'cordee_' || n.nspname ELSE 'cordee_owner' END
+        UNION SELECT n.nspname || '.' || p.proname FROM pg_proc p JOIN pg_namespace n
+            ON n.oid = p.pronamespace WHERE {_SCHEMAS}
+            AND pg_get_userbyid(p.proowner) IN ('cordee_app', 'cordee_relay')
         UNION SELECT n.nspname FROM pg_namespace n
         WHERE pg_get_userbyid(n.nspowner) IN ('cordee_app', 'cordee_relay')""",
     "L17 row rule that rewrites statements": f"""
@@ -140,10 +183,12 @@ OTHER = {
         SELECT pg_get_userbyid(d.defaclrole) FROM pg_default_acl d, aclexplode(d.defaclacl) x
         WHERE d.defaclobjtype IN ('r', 'S', 'n') AND (x.grantee = 0
             OR pg_get_userbyid(x.grantee) IN ('cordee_app', 'cordee_relay'))""",
-    "L19 schema in which the application may create": f"""
-        SELECT n.nspname::text FROM pg_namespace n WHERE {_SCHEMAS}
-        AND (has_schema_privilege('cordee_app', n.oid, 'CREATE')
-            OR has_schema_privilege('cordee_relay', n.oid, 'CREATE'))""",
+    "L19 schema or database in which a role that does not own it may create": f"""
+        SELECT n.nspname::text FROM pg_namespace n, aclexplode(n.nspacl) x
+        WHERE {_SCHEMAS} AND x.privilege_type = 'CREATE' AND x.grantee <> n.nspowner
+        UNION SELECT d.datname FROM pg_database d WHERE d.datname = current_database()
+        AND (has_database_privilege('cordee_app', d.oid, 'CREATE')
+            OR has_database_privilege('cordee_relay', d.oid, 'CREATE'))""",
 }  # noqa: S608
 """Rules that are one query each: what it returns is what breaks the rule."""
 
@@ -153,11 +198,20 @@ async def read_tables(connection: Any) -> list[TableFact]:
     return [
         TableFact(
             row["name"], row["secured"], row["forced"],
-            tuple((one.partition(":")[0], one.partition(":")[2]) for one in row["columns"] or ()),
-            frozenset(row["app_rights"]), row["public_rights"],
+            tuple(ColumnFact(*column) for column in row["columns"]),
         )
         for row in await connection.fetch(_TABLES)
     ]  # fmt: skip
+
+
+async def read_grants(connection: Any) -> list[GrantFact]:
+    """Return every right on a table of our schemas that its owner gave."""
+    return [GrantFact(*row) for row in await connection.fetch(_GRANTS)]
+
+
+async def read_bodies(connection: Any) -> list[tuple[str, str]]:
+    """Return name and body of every function of the core."""
+    return [(row["name"], row["body"]) for row in await connection.fetch(_BODIES)]
 
 
 async def read_policies(connection: Any) -> list[PolicyFact]:
@@ -174,7 +228,7 @@ async def read_policies(connection: Any) -> list[PolicyFact]:
 async def read_indexes(connection: Any) -> list[IndexFact]:
     """Return every index, whether it backs a constraint or not."""
     return [
-        IndexFact(row["table"], row["name"], row["unique"], tuple(row["columns"]))
+        IndexFact(row["table"], row["name"], row["unique"], row["primary"], tuple(row["columns"]))
         for row in await connection.fetch(_INDEXES)
     ]
 

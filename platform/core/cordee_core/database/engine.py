@@ -6,11 +6,12 @@ other; a query outside a transaction is refused, because it would have no tenant
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from contextvars import Token
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import asyncpg
 import msgspec
@@ -22,43 +23,59 @@ from cordee_core.errors import ConfigurationError
 
 Row = asyncpg.Record
 _JSON = msgspec.json.Encoder(decimal_format="number", uuid_format="canonical")
+_OPTIONS = {"sslmode": "ssl"}
 
 
 class LockedConnection:
-    """A connection whose statements run one after the other, whoever awaits them."""
+    """A connection whose statements run one after the other, until its transaction ends."""
 
     def __init__(self, raw: Any) -> None:
         self.raw = raw
         self._lock = asyncio.Lock()
+        self._ended = False
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Any]:
+        """Give the connection to one task. Raises RuntimeError once the transaction has ended."""
+        async with self._lock:
+            if self._ended:
+                raise RuntimeError("this transaction has ended; a task must not outlive it")
+            yield self.raw
+
+    @asynccontextmanager
+    async def last_turn(self) -> AsyncIterator[None]:
+        """Wait for the statement that runs, then refuse every further one."""
+        async with self._lock:
+            self._ended = True
+            yield
 
     async def fetch(self, query: str, *args: object) -> list[Row]:
         """Run one statement and return its rows."""
-        async with self._lock:
-            rows: list[Row] = await self.raw.fetch(query, *args)
+        async with self.turn() as raw:
+            rows: list[Row] = await raw.fetch(query, *args)
             return rows
 
     async def execute(self, query: str, *args: object) -> str:
         """Run one statement (without `args` several) and return the command tag."""
-        async with self._lock:
-            tag: str = await self.raw.execute(query, *args)
+        async with self.turn() as raw:
+            tag: str = await raw.execute(query, *args)
             return tag
 
 
 class CordeeTransaction(PostgresTransaction):
     """A transaction with local settings; entered inside another one, a savepoint of it."""
 
-    __slots__ = ("_savepoint", "_settings", "raw")
+    __slots__ = ("_inner", "_savepoint", "_settings", "raw")
 
     def __init__(self, engine: "CordeeEngine", settings: dict[str, str]) -> None:
         super().__init__(engine)
         self._settings = settings
         self._savepoint: str | None = None
+        self._inner = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         if self._parent is not None:
-            self.connection = self._parent.connection
-            self._savepoint = f"nested_{self._parent.get_savepoint_id()}"
-            await self.connection.execute(f"SAVEPOINT {self._savepoint}")
+            await self._enter_nested(self._parent)
             return self
         self.raw = await self.get_connection()
         try:
@@ -73,6 +90,20 @@ class CordeeTransaction(PostgresTransaction):
         self.context = self.engine.current_transaction.set(self)
         return self
 
+    async def _enter_nested(self, parent: "CordeeTransaction") -> None:
+        """Open a savepoint; blocks of sibling tasks wait, for savepoints end in reverse order."""
+        if self._settings:
+            raise RuntimeError("a nested block acts for whom the outer one acts")
+        await parent._inner.acquire()
+        try:
+            self.connection = parent.connection
+            self._savepoint = f"nested_{self.get_savepoint_id()}"
+            await self.connection.execute(f"SAVEPOINT {self._savepoint}")
+        except BaseException:
+            parent._inner.release()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+
     def get_savepoint_id(self) -> int:
         """Return a number that no other savepoint of the outermost transaction has."""
         if self._parent is not None:
@@ -86,15 +117,19 @@ class CordeeTransaction(PostgresTransaction):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> bool:
-        if self._savepoint is not None:
-            end = "ROLLBACK TO SAVEPOINT" if error else "RELEASE SAVEPOINT"
-            await self.connection.execute(f"{end} {self._savepoint}")
-            return False
         self.reset()
+        if self._parent is not None:
+            try:
+                end = "ROLLBACK TO SAVEPOINT" if error else "RELEASE SAVEPOINT"
+                await self.connection.execute(f"{end} {self._savepoint}")
+            finally:
+                self._parent._inner.release()
+            return False
         finished = False
         try:
-            if not (self._committed or self._rolled_back):
-                await (self.rollback() if error else self.commit())
+            async with self.connection.last_turn():
+                if not (self._committed or self._rolled_back):
+                    await (self.rollback() if error else self.commit())
             finished = True
         finally:
             await self._release(broken=not finished)
@@ -105,7 +140,7 @@ class CordeeTransaction(PostgresTransaction):
         try:
             self.engine.current_transaction.reset(self.context)
         except ValueError:
-            self.engine.current_transaction.set(None)
+            self.engine.current_transaction.set(self._parent)
 
     async def _release(self, *, broken: bool) -> None:
         """Give the connection back; one whose state is unknown is closed first."""
@@ -133,7 +168,9 @@ class CordeeEngine(PostgresEngine):
 
     async def start_connection_pool(self, **options: Any) -> None:
         """Open the pool; JSON columns come and go as Python values."""
-        await super().start_connection_pool(**{"min_size": 1, "max_size": 10, **options}, init=_codecs)
+        await super().start_connection_pool(
+            **{"min_size": 1, "max_size": 10, **options}, init=_codecs
+        )
 
     def transaction(self, **settings: str) -> CordeeTransaction:  # type: ignore[override]
         """Return a transaction with these transaction-local settings (``__`` stands for a dot)."""
@@ -171,12 +208,16 @@ def parse_url(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
         raise ConfigurationError("a database URL reads postgresql://user:password@host:port/name")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if unknown := sorted(options.keys() - _OPTIONS.keys()):
+        raise ConfigurationError(f"a database URL has no option {unknown[0]} (only sslmode)")
     return {
         "host": parts.hostname or "127.0.0.1",
         "port": parts.port or 5432,
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "database": parts.path.strip("/"),
+        **{_OPTIONS[name]: value for name, value in options.items()},
     }
 
 
@@ -217,5 +258,3 @@ async def fetch_one(query: str, *args: object) -> Row | None:
     """Return the first row of raw SQL, or None."""
     rows = await fetch(query, *args)
     return rows[0] if rows else None
-
-

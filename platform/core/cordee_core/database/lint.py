@@ -6,20 +6,26 @@ catalogue prints, not names: a policy with the right name and ``USING (true)`` i
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
+from importlib.resources import files
 from typing import Any
 
 from cordee_core.database.catalogue import (
     OTHER,
     ForeignKeyFact,
+    GrantFact,
     IndexFact,
     PolicyFact,
     TableFact,
+    read_bodies,
     read_foreign_keys,
+    read_grants,
     read_indexes,
     read_policies,
     read_tables,
 )
+from cordee_core.database.roles import APP, AUTH, PLUGIN_PREFIX, PLUGIN_REFERENCES, RELAY
 from cordee_core.database.tables import DECLARED
 
 _TABLE_MODULES = (
@@ -27,7 +33,10 @@ _TABLE_MODULES = (
     "people", "programmes", "referrals", "services", "sharing", "tenants",
 )  # fmt: skip
 _ROWS_OF_TENANTS = frozenset({"tenant", "shared", "granted", "outbox"})
-_INDEX_EXCEPTIONS = frozenset({"outbox_due_idx", "shares_recipient_idx", "idempotency_keys_age_idx"})
+_INDEX_EXCEPTIONS = frozenset({
+    ("core.outbox", "outbox_due_idx"), ("core.shares", "shares_recipient_idx"),
+    ("core.idempotency_keys", "idempotency_keys_age_idx"),
+})  # fmt: skip
 _OWN = "(tenant_id = ( SELECT ctx.tenant() AS tenant))"
 _SEEN = {
     "tenant": _OWN,
@@ -58,15 +67,27 @@ def declared_classes() -> Mapping[str, str]:
     return {f"{schema}.{name}": table.protection for (schema, name), table in DECLARED.items()}
 
 
+@cache
+def _migration_texts() -> str:
+    folder = files("cordee_core") / "migrations"
+    return "".join(
+        entry.read_text(encoding="utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".sql")
+    )
+
+
 async def lint(connection: Any) -> list[Finding]:
     """Return what is wrong with the isolation of this database; an empty list when nothing is."""
     classes = declared_classes()
     tables = {table.name: table for table in await read_tables(connection)}
     findings = [
         *_tables(tables, classes),
+        *_grants(classes, await read_grants(connection)),
         *_policies(tables, classes, await read_policies(connection)),
         *_indexes(tables, classes, await read_indexes(connection)),
         *_foreign_keys(tables, classes, await read_foreign_keys(connection)),
+        *_bodies(await read_bodies(connection)),
     ]
     for rule, query in OTHER.items():
         findings += [Finding(rule, row[0]) for row in await connection.fetch(query)]
@@ -81,26 +102,49 @@ def _tables(tables: Mapping[str, TableFact], classes: Mapping[str, str]) -> Iter
         kind = classes.get(table.name)
         if kind is None:
             yield Finding("L12 table without a declared class", table.name)
-        if table.public_rights:
-            yield Finding("L13 right for everybody", table.name)
-        if over := table.app_rights & {"TRUNCATE", "REFERENCES", "TRIGGER"}:
-            yield Finding("L13 right the application must not have", table.name, ", ".join(sorted(over)))
         yield from _class_of(table, kind)
-        for column, type_ in table.columns:
-            if type_ in ("real", "double precision"):
-                yield Finding("L20 floating point column", table.name, column)
+        for column in table.columns:
+            if column.type.removesuffix("[]") in ("real", "double precision"):
+                yield Finding("L20 floating point column", table.name, column.name)
+            if column.enum:
+                yield Finding("L22 column of a native enum", table.name, column.name)
 
 
 def _class_of(table: TableFact, kind: str | None) -> Iterator[Finding]:
-    if kind == "reference" and (table.has_tenant or table.app_rights - {"SELECT"}):
-        yield Finding("L12 reference table with a tenant or a writing right", table.name)
-    elif kind == "global" and table.app_rights:
-        yield Finding("L12 global table that the application reaches", table.name)
-    elif kind in _ROWS_OF_TENANTS or (kind is None and table.has_tenant):
+    if kind == "reference" and table.tenant:
+        yield Finding("L12 reference table with a tenant", table.name)
+    elif kind in _ROWS_OF_TENANTS or (kind is None and table.tenant):
         if not (table.secured and table.forced):
             yield Finding("L01 row security is not enabled and forced", table.name)
-        if not table.has_tenant:
+        if table.tenant is None:
             yield Finding("L12 table of tenants without tenant_id", table.name)
+        elif not table.tenant.required or table.tenant.type != "uuid":
+            yield Finding("L12 tenant_id that may be null or is no uuid", table.name)
+
+
+def _grants(classes: Mapping[str, str], grants: list[GrantFact]) -> Iterator[Finding]:
+    for grant in grants:
+        detail = f"{grant} to {grant.grantee}"
+        if grant.grantee == "public":
+            yield Finding("L13 right for everybody", grant.table, detail)
+        elif grant.passed_on:
+            yield Finding("L13 right that may be passed on", grant.table, detail)
+        elif not _may(grant, classes.get(grant.table)):
+            yield Finding("L13 right that the role must not have", grant.table, detail)
+
+
+def _may(grant: GrantFact, kind: str | None) -> bool:
+    schema, _, name = grant.table.partition(".")
+    declared = DECLARED.get((schema, name))
+    if grant.grantee == APP:
+        return declared is not None and grant.right in declared.app_rights
+    if grant.grantee == RELAY:
+        return declared is not None and str(grant) in declared.relay_rights
+    if grant.grantee == AUTH:
+        records = grant.table == "migrations.applied" and grant.right == "INSERT"
+        return records or kind == "global" and schema in ("auth", "ctx")
+    referring = grant.right == "REFERENCES" and grant.table in PLUGIN_REFERENCES
+    return grant.grantee.startswith(PLUGIN_PREFIX) and referring
 
 
 def canonical(table: str, kind: str) -> frozenset[PolicyFact]:
@@ -125,9 +169,13 @@ def _policies(
 ) -> Iterator[Finding]:
     for name in tables:
         found = frozenset(policy for policy in policies if policy.table == name)
-        wanted = canonical(name, classes.get(name, "tenant" if tables[name].has_tenant else "global"))
+        wanted = canonical(name, classes.get(name, "tenant" if tables[name].tenant else "global"))
         for policy in sorted(found - wanted, key=lambda one: one.name):
-            rule = "L15 policy for everybody" if "public" in policy.roles else "L02 policy not of its class"
+            rule = (
+                "L15 policy for everybody"
+                if "public" in policy.roles
+                else "L02 policy not of its class"
+            )
             yield Finding(rule, name, policy.name)
         for policy in sorted(wanted - found, key=lambda one: one.name):
             yield Finding("L02 policy of its class is missing", name, policy.name)
@@ -136,11 +184,14 @@ def _policies(
 def _indexes(
     tables: Mapping[str, TableFact], classes: Mapping[str, str], indexes: list[IndexFact]
 ) -> Iterator[Finding]:
+    for keyless in sorted(tables.keys() - {index.table for index in indexes if index.primary}):
+        yield Finding("L03 table without a primary key", keyless)
     for index in indexes:
         table = tables.get(index.table)
-        if table is None or not table.has_tenant or classes.get(index.table) == "global":
+        if table is None or not table.tenant or classes.get(index.table) == "global":
             continue
-        if index.columns[:1] == ("tenant_id",) or index.name in _INDEX_EXCEPTIONS and not index.unique:
+        known = (index.table, index.name) in _INDEX_EXCEPTIONS and not index.unique
+        if known or index.columns[:1] == ("tenant_id",):
             continue
         rule = "L03 unique index" if index.unique else "L16 index"
         yield Finding(f"{rule} that does not begin with tenant_id", index.table, index.name)
@@ -151,10 +202,17 @@ def _foreign_keys(
 ) -> Iterator[Finding]:
     for key in keys:
         here, there = tables.get(key.table), tables.get(key.target)
-        if here is None or there is None or not here.has_tenant:
+        if here is None or there is None or not here.tenant:
             continue
-        if there.has_tenant:
+        if there.tenant:
             if key.pairs[:1] != (("tenant_id", "tenant_id"),):
                 yield Finding("L04 foreign key that may cross tenants", key.table, key.name)
         elif classes.get(key.target) != "reference":
             yield Finding("L04 foreign key to a table that is no reference", key.table, key.name)
+
+
+def _bodies(bodies: list[tuple[str, str]]) -> Iterator[Finding]:
+    texts = _migration_texts()
+    for name, body in bodies:
+        if body not in texts and body.replace("'", "''") not in texts:
+            yield Finding("L21 function whose body stands in no migration", name)

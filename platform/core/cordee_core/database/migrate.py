@@ -3,7 +3,7 @@
 A migration is a file ``<app>_<date>_<n>_<name>.sql``. It runs once, in one transaction, with its
 record; a file that changed after it ran is refused. The core's run as the owner. A plugin's run
 in a connection that logs in as the plugin's own role and are followed, in the same transaction,
-by the catalogue linter: a finding rolls them back and refuses the plugin.
+by their record and by the catalogue linter: a finding rolls them back and refuses the plugin.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ import asyncpg
 
 from cordee_core.access.context import ContextKeys, pads
 from cordee_core.database import roles
-from cordee_core.database.lint import lint
+from cordee_core.database.plugin_scripts import run_as_plugin
 from cordee_core.database.provision import connect
 from cordee_core.errors import CordeeError, MigrationError, PluginMigrationError
 
@@ -72,7 +72,9 @@ def read_migrations(app: str, folder: Traversable) -> list[Migration]:
             continue
         match = _NAME.fullmatch(entry.name)
         if match is None or match["app"] != app:
-            raise MigrationError(f"{entry.name}: a migration of {app} reads {app}_<date>_<n>_<name>.sql")
+            raise MigrationError(
+                f"{entry.name}: a migration of {app} reads {app}_<date>_<n>_<name>.sql"
+            )
         migration = Migration(app, entry.name, entry.read_text(encoding="utf-8"))
         found.append((match["date"], int(match["order"]), migration))
     return [migration for *_, migration in sorted(found, key=lambda one: one[:2])]
@@ -130,9 +132,7 @@ async def _run(
         report.applied.append(migration.name)
 
 
-async def _missing(
-    connection: Any, app: str, migrations: Iterable[Migration]
-) -> list[Migration]:
+async def _missing(connection: Any, app: str, migrations: Iterable[Migration]) -> list[Migration]:
     done = {
         row["name"]: row["sha256"]
         for row in await connection.fetch(
@@ -177,68 +177,44 @@ async def _migrate_plugin(
     progress: Callable[[str], None],
 ) -> None:
     """Run one plugin's migrations as its own role; on any failure nothing of them stays."""
-    app = f"plugin_{plugin}"
+    app, role = roles.plugin_schema(plugin), roles.plugin_role(plugin)
     try:
         missing = await _missing(connection, app, read_migrations(app, tables.migrations))
-        if not missing:
-            return
-        password = secrets.token_urlsafe(32)
-        known = await connection.fetchval(
-            "SELECT count(*) > 0 FROM pg_roles WHERE rolname = $1", roles.plugin_role(plugin)
-        )
-        database = urlsplit(url).path.strip("/")
-        for statement in roles.plugin_statements(plugin, known, database, password):
-            await connection.execute(statement)
-        progress(f"{app}: {len(missing)}")
-        await _as_plugin(_url_as(url, roles.plugin_role(plugin), password), plugin, missing)
-        await connection.execute(f"SET ROLE {roles.plugin_role(plugin)}")
-        await connection.execute(f"GRANT USAGE ON SCHEMA {app} TO {roles.APP}")
-        await connection.execute(f"SET ROLE {roles.OWNER}")
-        for migration in missing:
-            await _record(connection, migration)
-            report.applied.append(migration.name)
+        if missing:
+            progress(f"{app}: {len(missing)}")
+            password = secrets.token_urlsafe(32)
+            database = urlsplit(url).path.strip("/")
+            known = await _exists(connection, "pg_roles", "rolname", role)
+            for statement in roles.plugin_statements(plugin, known, database, password):
+                await connection.execute(statement)
+            await run_as_plugin(_url_as(url, role, password), plugin, missing)
+            report.applied += [migration.name for migration in missing]
+        if await _exists(connection, "pg_namespace", "nspname", app):
+            await connection.execute(f"SET ROLE {role}")
+            await connection.execute(f"GRANT USAGE ON SCHEMA {app} TO {roles.APP}")
     except (CordeeError, asyncpg.PostgresError) as error:
         problem = error.problem if isinstance(error, PluginMigrationError) else str(error)
         report.refused[plugin] = PluginMigrationError(plugin, problem)
         await _shut_out(connection, plugin)
     finally:
         await connection.execute("RESET ROLE")
-        await _lock_login(connection, plugin)
-
-
-async def _as_plugin(url: str, plugin: str, missing: list[Migration]) -> None:
-    """Run the files and the linter in one transaction of the plugin's own login."""
-    session = await connect(url)
-    try:
-        transaction = session.transaction()
-        await transaction.start()
-        begun = await session.fetchval("SELECT pg_current_xact_id()::text")
-        for migration in missing:
-            await session.execute(migration.sql)
-        if await session.fetchval("SELECT pg_current_xact_id()::text") != begun:
-            raise PluginMigrationError(plugin, "a migration must not end its transaction")
-        findings = [one for one in await lint(session) if f"plugin_{plugin}" in one.table]
-        if findings:
-            raise PluginMigrationError(plugin, "; ".join(map(str, findings)))
-        await transaction.commit()
-    finally:
-        await session.close()
+        if await _exists(connection, "pg_roles", "rolname", role):
+            await connection.execute(f"ALTER ROLE {role} NOLOGIN PASSWORD NULL")
 
 
 async def _shut_out(connection: Any, plugin: str) -> None:
     """Take the application's way into the schema of a refused plugin."""
-    exists = "SELECT count(*) > 0 FROM pg_namespace WHERE nspname = $1"
     await connection.execute("RESET ROLE")
-    if await connection.fetchval(exists, f"plugin_{plugin}"):
+    schema = roles.plugin_schema(plugin)
+    if await _exists(connection, "pg_namespace", "nspname", schema):
         await connection.execute(f"SET ROLE {roles.plugin_role(plugin)}")
-        await connection.execute(f"REVOKE ALL ON SCHEMA plugin_{plugin} FROM {roles.APP}, PUBLIC")
+        await connection.execute(f"REVOKE ALL ON SCHEMA {schema} FROM {roles.APP}, PUBLIC")
         await connection.execute("RESET ROLE")
 
 
-async def _lock_login(connection: Any, plugin: str) -> None:
-    known = "SELECT count(*) > 0 FROM pg_roles WHERE rolname = $1"
-    if await connection.fetchval(known, roles.plugin_role(plugin)):
-        await connection.execute(f"ALTER ROLE {roles.plugin_role(plugin)} NOLOGIN PASSWORD NULL")
+async def _exists(connection: Any, catalogue: str, column: str, name: str) -> bool:
+    query = f"SELECT EXISTS (SELECT 1 FROM {catalogue} WHERE {column} = $1)"  # noqa: S608
+    return bool(await connection.fetchval(query, name))
 
 
 def _url_as(url: str, role: str, password: str) -> str:

@@ -30,7 +30,9 @@ async def provision(
     """
     connection = await connect(superuser_url)
     try:
-        existing = {row["rolname"] for row in await connection.fetch("SELECT rolname FROM pg_roles")}
+        existing = {
+            row["rolname"] for row in await connection.fetch("SELECT rolname FROM pg_roles")
+        }
         for statement in roles.role_statements(existing, passwords):
             await connection.execute(statement)
         found = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database)

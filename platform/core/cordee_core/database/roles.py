@@ -58,14 +58,18 @@ def plugin_role(plugin: str) -> str:
     return f"{PLUGIN_PREFIX}{plugin}"
 
 
+def plugin_schema(plugin: str) -> str:
+    """Return the name of the plugin's schema, which is also the app of its migrations."""
+    return f"plugin_{plugin}"
+
+
 def plugin_statements(plugin: str, exists: bool, database: str, password: str) -> list[str]:
     """Return what the migrator runs before a plugin's migration: its role and its schema."""
-    role, schema = plugin_role(plugin), f"plugin_{plugin}"
+    role, schema = plugin_role(plugin), plugin_schema(plugin)
+    attributes = "" if exists else f"{_PLAIN} NOCREATEROLE CONNECTION LIMIT 1"
     return [
-        f"{'ALTER' if exists else 'CREATE'} ROLE {role} WITH LOGIN {_PLAIN} NOCREATEROLE"
-        f" CONNECTION LIMIT 1 PASSWORD {quote(password)}"
-        if not exists
-        else f"ALTER ROLE {role} WITH LOGIN PASSWORD {quote(password)}",
+        f"{'ALTER' if exists else 'CREATE'} ROLE {role} WITH LOGIN {attributes}"
+        f" PASSWORD {quote(password)}",
         f"GRANT {role} TO {MIGRATOR}",
         f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {role}",
         f"SET ROLE {OWNER}",
@@ -74,5 +78,7 @@ def plugin_statements(plugin: str, exists: bool, database: str, password: str) -
         f"GRANT EXECUTE ON FUNCTION ctx.tenant(), ctx.member(),"
         f" ctx.secure(regclass, text, text) TO {role}",
         *(f"GRANT REFERENCES ON {table} TO {role}" for table in PLUGIN_REFERENCES),
+        f"SET ROLE {AUTH}",
+        f"GRANT EXECUTE ON FUNCTION ctx.record_migration(text, text) TO {role}",
         "RESET ROLE",
     ]

@@ -49,12 +49,16 @@ async def check_role(connection: Any, role: str) -> list[OperatorError]:
 
 async def check_schema(connection: Any) -> list[OperatorError]:
     """Return how the database's migrations differ from those this code knows."""
-    (known,) = await connection.fetch("SELECT to_regclass('migrations.applied') IS NOT NULL AS found")
+    (known,) = await connection.fetch(
+        "SELECT to_regclass('migrations.applied') IS NOT NULL AS found"
+    )
     if not known["found"]:
         return [SchemaVersionError("no migration has run; run: cordee db migrate")]
     applied = {
         row["name"]
-        for row in await connection.fetch("SELECT name FROM migrations.applied WHERE app = $1", CORE)
+        for row in await connection.fetch(
+            "SELECT name FROM migrations.applied WHERE app = $1", CORE
+        )
     }
     wanted = {migration.name for migration in core_migrations()}
     if missing := sorted(wanted - applied):

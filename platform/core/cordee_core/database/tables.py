@@ -1,12 +1,13 @@
-"""The five classes of table. A Piccolo class derives from the one that says how it is protected.
+"""The classes of table. A Piccolo class derives from the one that says how it is protected.
 
 The DDL is in the migrations; these declarations say what the linter must find in the catalogue
 (policies and rights of the class) and give queries their typed columns.
 """
 
+import re
 from typing import ClassVar, Literal
 
-from piccolo.columns import UUID
+from piccolo.columns import UUID, Text, Timestamptz
 from piccolo.table import Table
 
 Protection = Literal["tenant", "shared", "granted", "outbox", "reference", "global"]
@@ -14,16 +15,42 @@ Protection = Literal["tenant", "shared", "granted", "outbox", "reference", "glob
 DECLARED: dict[tuple[str, str], type["CordeeTable"]] = {}
 """Every declared table by (schema, name)."""
 
+_USUAL = {"reference": "SELECT", "global": ""}
+
 
 class CordeeTable(Table):
-    """Base of all tables; not a table itself."""
+    """Base of all tables; not a table itself.
+
+    `rights` is what the application may do where that differs from its class's ``SELECT, INSERT,
+    UPDATE``; `relay` what the relay may, as in ``SELECT (id, due_at), DELETE``.
+    """
 
     protection: ClassVar[Protection]
+    app_rights: ClassVar[frozenset[str]]
+    relay_rights: ClassVar[frozenset[str]]
 
-    def __init_subclass__(cls, *, tablename: str | None = None, schema: str = "core") -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        tablename: str | None = None,
+        schema: str = "core",
+        rights: str | None = None,
+        relay: str = "",
+    ) -> None:
         super().__init_subclass__(tablename=tablename, schema=schema)
         if tablename is not None:
+            usual = _USUAL.get(cls.protection, "SELECT, INSERT, UPDATE")
+            cls.app_rights = parse_rights(usual if rights is None else rights)
+            cls.relay_rights = parse_rights(relay)
             DECLARED[schema, tablename] = cls
+
+
+def parse_rights(text: str) -> frozenset[str]:
+    """Return ``SELECT (a, b), DELETE`` as {``SELECT(a)``, ``SELECT(b)``, ``DELETE``}."""
+    found: set[str] = set()
+    for right, columns in re.findall(r"([A-Z]+)\s*(?:\(([^)]*)\))?", text):
+        found |= {f"{right}({one.strip()})" for one in columns.split(",")} if columns else {right}
+    return frozenset(found)
 
 
 class TenantTable(CordeeTable):
@@ -84,3 +111,12 @@ class SharedTable(CordeeTable):
     tenant_id = UUID(default=None)
     id = UUID(primary_key=True, default=None)
     case_id = UUID(default=None)
+
+
+class AppliedMigration(ReferenceTable, tablename="applied", schema="migrations", relay="SELECT"):
+    """A migration that ran (Piccolo knows one column of its key)."""
+
+    app = Text(primary_key=True, default=None)
+    name = Text(default=None)
+    sha256 = Text(default=None)
+    applied_at = Timestamptz(default=None)

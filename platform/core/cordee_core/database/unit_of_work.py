@@ -73,6 +73,13 @@ class UnitOfWork:
         for consumer in consumers(self.scope.host, event, self.scope.enabled):
             self._events.append((event, consumer, case, payload))
 
+    def emit_to(self, plugin: str, event: str) -> None:
+        """Send `event` to one plugin if it listens, whether it is enabled already or no longer."""
+        from cordee_core.plugins.dispatch import consumers
+
+        if consumers(self.scope.host, event, {plugin}):
+            self._events.append((event, plugin, None, {}))
+
     async def flush(self) -> None:
         """Write journal and outbox."""
         if self.objects:

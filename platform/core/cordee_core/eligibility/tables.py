@@ -1,6 +1,6 @@
 """Tables of eligibility results."""
 
-from piccolo.columns import BigInt, Date, Integer, JSONB, Text, Timestamptz, UUID
+from piccolo.columns import JSONB, UUID, BigInt, Date, Integer, Text, Timestamptz
 
 from cordee_core.database.tables import TenantTable
 

@@ -1,11 +1,11 @@
 """Tables of the journal."""
 
-from piccolo.columns import Array, JSONB, Text, Timestamptz, UUID
+from piccolo.columns import JSONB, UUID, Array, Text, Timestamptz
 
 from cordee_core.database.tables import TenantTable
 
 
-class JournalEntry(TenantTable, tablename="journal_entries"):
+class JournalEntry(TenantTable, tablename="journal_entries", rights="SELECT, INSERT"):
     """Who did or saw what, when, why; never values."""
 
     at = Timestamptz(default=None)

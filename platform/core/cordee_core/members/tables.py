@@ -1,6 +1,6 @@
 """Tables of members."""
 
-from piccolo.columns import Array, BigInt, Text, Timestamptz, UUID
+from piccolo.columns import UUID, Array, BigInt, Text, Timestamptz
 
 from cordee_core.database.tables import TenantKeyedTable, TenantTable
 
@@ -41,7 +41,7 @@ class Team(TenantTable, tablename="teams"):
     row_version = BigInt(default=1)
 
 
-class TeamMember(TenantKeyedTable, tablename="team_members"):
+class TeamMember(TenantKeyedTable, tablename="team_members", rights="SELECT, INSERT, DELETE"):
     """A member of a team."""
 
     team_id = UUID(default=None)

@@ -49,6 +49,17 @@ END $$;
 REVOKE ALL ON FUNCTION ctx.claims() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ctx.claims() TO cordee_app, cordee_owner;
 ALTER FUNCTION ctx.claims() OWNER TO cordee_auth;
+
+-- Records a migration of the plugin whose role is logged in, in the transaction that ran it.
+CREATE FUNCTION ctx.record_migration(file text, digest text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO migrations.applied (app, name, sha256)
+    SELECT substr(session_user, 8), file, digest WHERE session_user LIKE 'cordee\_plugin\_%'
+$$;
+REVOKE ALL ON FUNCTION ctx.record_migration(text, text) FROM PUBLIC;
+ALTER FUNCTION ctx.record_migration(text, text) OWNER TO cordee_auth;
+GRANT USAGE ON SCHEMA migrations TO cordee_auth;
+GRANT INSERT ON migrations.applied TO cordee_auth;
 REVOKE CREATE ON SCHEMA ctx FROM cordee_auth;
 
 CREATE FUNCTION ctx.tenant() RETURNS uuid LANGUAGE sql STABLE

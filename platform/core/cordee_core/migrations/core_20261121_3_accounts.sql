@@ -63,6 +63,9 @@ CREATE FUNCTION auth.account_for(address text, fresh uuid) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE found uuid;
 BEGIN
+    IF ctx.tenant() IS NULL THEN
+        RAISE EXCEPTION 'no context' USING ERRCODE = 'CX001';
+    END IF;
     INSERT INTO auth.accounts (id, email) VALUES (fresh, address) ON CONFLICT (email) DO NOTHING;
     SELECT a.id INTO found FROM auth.accounts a WHERE a.email = address;
     RETURN found;

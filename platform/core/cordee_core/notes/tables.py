@@ -1,11 +1,11 @@
 """Tables of notes."""
 
-from piccolo.columns import Text, Timestamptz, UUID
+from piccolo.columns import UUID, Text, Timestamptz
 
 from cordee_core.database.tables import TenantTable
 
 
-class Note(TenantTable, tablename="notes"):
+class Note(TenantTable, tablename="notes", rights="SELECT, INSERT"):
     """What somebody wrote about a case; never changed afterwards."""
 
     case_id = UUID(default=None)

@@ -5,7 +5,12 @@ from piccolo.columns import BigInt, Bytea, Integer, JSONB, Text, Timestamptz, UU
 from cordee_core.database.tables import GlobalTable, OutboxKeyedTable, OutboxTable, TenantTable
 
 
-class OutboxMessage(OutboxTable, tablename="outbox"):
+class OutboxMessage(
+    OutboxTable,
+    tablename="outbox",
+    relay="SELECT (tenant_id, id, queue, due_at, sent_at, done_at, parked_at),"
+    " UPDATE (sent_at, due_at)",
+):
     """One event for one consumer."""
 
     event = Text(default=None)
@@ -32,7 +37,12 @@ class DeadLetter(TenantTable, tablename="dead_letters"):
     settled_by = UUID(default=None, null=True)
 
 
-class StoredKey(OutboxKeyedTable, tablename="idempotency_keys"):
+class StoredKey(
+    OutboxKeyedTable,
+    tablename="idempotency_keys",
+    rights="SELECT, INSERT",
+    relay="SELECT (tenant_id, created_at), DELETE",
+):
     """What was done under an idempotency key."""
 
     member_id = UUID(default=None)
@@ -43,7 +53,7 @@ class StoredKey(OutboxKeyedTable, tablename="idempotency_keys"):
     created_at = Timestamptz(default=None)
 
 
-class Lease(GlobalTable, tablename="leases"):
+class Lease(GlobalTable, tablename="leases", relay="SELECT, INSERT, UPDATE"):
     """Who leads, with a token that grows."""
 
     name = Text(primary_key=True, default=None)

@@ -1,6 +1,6 @@
 """Tables of persons."""
 
-from piccolo.columns import Array, BigInt, Boolean, Date, Text, Timestamptz, UUID
+from piccolo.columns import UUID, Array, BigInt, Boolean, Date, Text, Timestamptz
 
 from cordee_core.database.tables import TenantTable
 

@@ -1,6 +1,6 @@
 """Tables of referrals."""
 
-from piccolo.columns import BigInt, Text, Timestamptz, UUID
+from piccolo.columns import UUID, BigInt, Text, Timestamptz
 
 from cordee_core.database.tables import TenantTable
 
@@ -18,7 +18,7 @@ class Referral(TenantTable, tablename="referrals"):
     row_version = BigInt(default=1)
 
 
-class ReferralEvent(TenantTable, tablename="referral_events"):
+class ReferralEvent(TenantTable, tablename="referral_events", rights="SELECT, INSERT"):
     """One change of state of a referral."""
 
     referral_id = UUID(default=None)

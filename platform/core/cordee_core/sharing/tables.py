@@ -1,6 +1,6 @@
 """Tables of consents and shares."""
 
-from piccolo.columns import BigInt, Date, Text, Timestamptz, UUID
+from piccolo.columns import UUID, BigInt, Date, Text, Timestamptz
 
 from cordee_core.database.tables import GrantedTable, TenantTable
 
@@ -24,7 +24,7 @@ class Consent(TenantTable, tablename="consents"):
     row_version = BigInt(default=1)
 
 
-class Share(GrantedTable, tablename="shares"):
+class Share(GrantedTable, tablename="shares", rights="SELECT"):
     """A case that its tenant shows to another one."""
 
     case_id = UUID(default=None)

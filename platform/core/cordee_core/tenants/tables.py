@@ -1,6 +1,6 @@
 """Tables of subscribers."""
 
-from piccolo.columns import BigInt, Boolean, Integer, JSONB, Text, Timestamptz, UUID
+from piccolo.columns import JSONB, UUID, BigInt, Boolean, Integer, Text, Timestamptz
 
 from cordee_core.database.tables import ReferenceTable, TenantKeyedTable, TenantTable
 

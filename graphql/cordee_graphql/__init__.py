@@ -1,0 +1,1 @@
+"""The GraphQL schema of Cordée, composed from the core and the plugins."""

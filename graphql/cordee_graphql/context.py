@@ -1,0 +1,36 @@
+"""What every resolver gets: the operation, and nothing of HTTP."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import strawberry
+
+from cordee_graphql.operation import Operation
+
+if TYPE_CHECKING:
+    from cordee_core.access.context import ContextKeys
+    from cordee_core.database.engine import CordeeEngine
+    from cordee_core.plugins.host import PluginHost
+    from cordee_core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What a mutation needs that is used before anybody has signed in."""
+
+    engine: "CordeeEngine"
+    host: "PluginHost"
+    keys: "ContextKeys"
+    settings: "Settings"
+
+
+@dataclass
+class Context:
+    """The context of one operation."""
+
+    operation: Operation
+    installation: Installation | None = None
+
+
+Info = strawberry.Info[Context, None]
+"""The type to annotate a resolver's ``info`` with."""

@@ -1,0 +1,97 @@
+"""Documents: parsed and validated once, then kept."""
+
+from collections import OrderedDict
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    StringValueNode,
+    ValuesOfCorrectTypeRule,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.validation import ASTValidationRule, ValidationRule
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from cordee_core.errors import (
+    DocumentInvalidError,
+    InvalidTextError,
+    LimitExceededError,
+    VariableInvalidError,
+)
+
+MAX_ERRORS = 20
+"""Most validation errors that an answer lists."""
+
+
+class _Values(ValuesOfCorrectTypeRule):
+    """Marks what it reports: graphql-core's text repeats the value, which must not go out."""
+
+    def report_error(self, error: GraphQLError) -> None:
+        """Report `error` as a wrong value."""
+        error.extensions = {"code": VariableInvalidError.code}
+        super().report_error(error)
+
+
+class _Texts(ValidationRule):
+    """Refuses NUL in string literals: PostgreSQL can't store it."""
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        """Report a literal with NUL."""
+        if "\0" in node.value:
+            self.report_error(
+                GraphQLError("NUL in a string", node, original_error=InvalidTextError())
+            )
+
+
+RULES: tuple[type[ASTValidationRule], ...] = (
+    *(_Values if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules),
+    _Texts,
+    MaybeNullValidationRule,
+    OneOfInputValidationRule,
+)
+
+
+class Documents:
+    """The documents that came last, with what validation said of them."""
+
+    def __init__(self, schema: GraphQLSchema, *, max_tokens: int, most: int = 256) -> None:
+        self._schema, self._max_tokens, self._most = schema, max_tokens, most
+        self._kept: OrderedDict[str, tuple[DocumentNode, list[GraphQLError]]] = OrderedDict()
+
+    def read(self, query: str) -> tuple[DocumentNode, list[GraphQLError]]:
+        """Return the document in `query` and what is wrong with it.
+
+        Raises:
+            GraphQLSyntaxError: it does not parse.
+            LimitExceededError: it has too many tokens or is nested too deeply to read.
+        """
+        if query in self._kept:
+            self._kept.move_to_end(query)
+            return self._kept[query]
+        document = self._parse(query)
+        errors = validate(self._schema, document, RULES, MAX_ERRORS, hide_suggestions=True)
+        for error in errors:
+            if error.original_error is None and not error.extensions:
+                error.extensions = {"code": DocumentInvalidError.code}
+        self._kept[query] = document, errors
+        if len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return document, errors
+
+    def _parse(self, query: str) -> DocumentNode:
+        try:
+            return parse(query, max_tokens=self._max_tokens)
+        except GraphQLSyntaxError as error:
+            if "tokens" in error.description and str(self._max_tokens) in error.description:
+                raise LimitExceededError(
+                    limit="tokens", value=f"> {self._max_tokens}", maximum=self._max_tokens
+                ) from None
+            raise
+        except RecursionError:
+            raise LimitExceededError(limit="depth", value="…", maximum="…") from None

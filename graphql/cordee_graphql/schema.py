@@ -1,0 +1,169 @@
+"""The schema: the core's types and what each plugin adds, composed at start-up.
+
+One schema for all tenants; a field of a plugin that the tenant has not enabled is null with
+``PLUGIN_DISABLED``.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLError
+from strawberry import Schema
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.execution import ExecutionContext, ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from cordee_core.errors import ForbiddenError, OperationTimeoutError, PluginError
+from cordee_graphql.context import Context
+from cordee_graphql.documents import Documents
+from cordee_graphql.execution import Gate
+from cordee_graphql.failures import ErrorCode, UserError, publish
+from cordee_graphql.limits import Limits
+from cordee_graphql.operation import Operation
+from cordee_graphql.parts import plugin_roots
+from cordee_graphql.roots import (
+    DuplicateFieldError,
+    core_mutations,
+    core_queries,
+    merge_roots,
+    public_fields,
+)
+from cordee_graphql.throttle import Buckets, LocalBuckets
+
+if TYPE_CHECKING:
+    from cordee_core.plugins.host import PluginHost
+
+_HTTP_ERRORS = (CannotGetOperationTypeError, InvalidOperationTypeError)
+
+
+class CordeeSchema(Schema):
+    """A schema whose errors may leave the process and whose operations end their transactions."""
+
+    def __init__(
+        self,
+        queries: Iterable[type],
+        mutations: Iterable[type] = (),
+        *,
+        types: Iterable[type] = (),
+        limits: Limits | None = None,
+        buckets: Buckets | None = None,
+    ) -> None:
+        queries, mutations = tuple(queries), tuple(mutations)
+        query = merge_roots("Query", queries)
+        if query is None:
+            raise TypeError("a schema needs a query field")
+        super().__init__(
+            query=query,
+            mutation=merge_roots("Mutation", mutations),
+            types=[ErrorCode, UserError, *types],
+            extensions=[Gate],
+            config=StrawberryConfig(disable_field_suggestions=True, relay_max_results=100),
+        )
+        self.limits = limits or Limits()
+        self.buckets: Buckets = buckets or LocalBuckets()
+        self.documents = Documents(self._schema, max_tokens=self.limits.tokens)
+        self.public = public_fields((*queries, *mutations))
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Log nothing here: `publish` does, once it knows what was expected."""
+
+    async def execute(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any | None = None,
+        root_value: Any | None = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """Execute an operation; its transactions are over and its errors presentable afterwards."""
+        operation = _operation(context_value)
+        try:
+            async with asyncio.timeout(operation.seconds):
+                result = await super().execute(
+                    query,
+                    variable_values,
+                    context_value,
+                    root_value,
+                    operation_name,
+                    allowed_operation_types,
+                    operation_extensions,
+                )
+                await _journal_denials(operation, result)
+                await operation.close()
+        except _HTTP_ERRORS:
+            raise
+        except TimeoutError:
+            result = await _failed(operation, OperationTimeoutError())
+        except Exception as error:
+            result = await _failed(operation, error)
+        except BaseException:
+            await _abandon(operation)
+            raise
+        result.errors = publish(result.errors, operation.language, operation.request_id)
+        return result
+
+
+def build_schema(
+    host: "PluginHost",
+    *,
+    strict: bool = False,
+    limits: Limits | None = None,
+    buckets: Buckets | None = None,
+) -> CordeeSchema:
+    """Return the schema of the core and of every plugin whose part fits.
+
+    The plugins left out are noted in ``host.failures``.
+
+    Raises:
+        DuplicateFieldError: two parts of the core declare the same field.
+        PluginError: a plugin's part does not fit and `strict` asks for the exception.
+    """
+    queries, mutations = core_queries(), core_mutations()
+    schema = CordeeSchema(queries, mutations, limits=limits, buckets=buckets)
+    for plugin, root in plugin_roots(host, strict=strict):
+        try:
+            schema = CordeeSchema((*queries, root), mutations, limits=limits, buckets=buckets)
+        except (DuplicateFieldError, TypeError, ValueError) as error:
+            failure = PluginError(plugin, " ".join(str(error).split()))
+            if strict:
+                raise failure from error
+            host.failures[plugin] = failure
+        else:
+            queries = (*queries, root)
+    return schema
+
+
+def _operation(context_value: Any) -> Operation:
+    if isinstance(context_value, Context):
+        return context_value.operation
+    raise TypeError("an operation needs a Context")
+
+
+async def _failed(operation: Operation, error: Exception) -> ExecutionResult:
+    await _abandon(operation)
+    return ExecutionResult(data=None, errors=[GraphQLError("", original_error=error)])
+
+
+async def _abandon(operation: Operation) -> None:
+    try:
+        await operation.abandon()
+    except Exception as error:  # the first failure is the one to tell
+        publish([GraphQLError("", original_error=error)], operation.language, operation.request_id)
+
+
+async def _journal_denials(operation: Operation, result: ExecutionResult) -> None:
+    """Journal what the caller was refused to read; refused writes are journalled by `perform`."""
+    denied: Mapping[str, ForbiddenError] = {
+        ".".join(step for step in error.path if isinstance(step, str)): error.original_error
+        for error in result.errors or ()
+        if error.path and isinstance(error.original_error, ForbiddenError)
+    }
+    for action, error in sorted(denied.items()):
+        if not getattr(error, "journalled", False):
+            await operation.deny(action, error)

@@ -1,0 +1,1 @@
+"""Instruments: versioned questionnaires and grids, their answers checked and scored."""

@@ -1,0 +1,49 @@
+"""A note is added to a case; it is never changed afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cordee_core.access.permissions import Permission
+from cordee_core.cases.tables import Case
+from cordee_core.cases.timeline import add_entry
+from cordee_core.database.rows import find, insert
+from cordee_core.database.unit_of_work import Changed, UnitOfWork
+from cordee_core.errors import InvalidInputError
+from cordee_core.notes.tables import Note
+from cordee_core.validation import FUTURE, need_text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoteDraft:
+    """What is noted, and when it took place if not now."""
+
+    case: UUID
+    text: str
+    occurred_at: datetime | None = None
+
+
+async def add_note(uow: UnitOfWork, draft: NoteDraft) -> Changed:
+    """Add the note under the acting member's name.
+
+    Raises:
+        InvalidInputError: the text is empty or too long, or the moment lies ahead or has no zone.
+        NotFoundError: there is no such case.
+    """
+    scope, moment = uow.scope, uow.scope.clock()
+    scope.require(Permission.CASE_WRITE)
+    case = await find(Case, draft.case)
+    text = need_text(draft.text, "input", "text", longest=20_000)
+    occurred = draft.occurred_at or moment
+    if occurred.tzinfo is None or occurred > moment:
+        raise InvalidInputError(path=("input", "occurredAt"), problem=FUTURE)
+    note = scope.new_id()
+    await insert(
+        Note(
+            tenant_id=scope.tenant, id=note, case_id=draft.case, text=text, occurred_at=occurred,
+            author_id=scope.actor.id, created_at=moment,
+        )
+    )  # fmt: skip
+    await add_entry(scope, draft.case, "note_added")
+    uow.touched("Note", note, person=case["person_id"])
+    return {"note": note, "case": draft.case}

@@ -1,0 +1,71 @@
+"""Turns the ids of an event into the frozen views that a hook gets, under the tenant's context."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from cordee_core.contracts import (
+    AssessmentView,
+    CaseView,
+    ConsentView,
+    MemberView,
+    PersonView,
+    ReferralView,
+    TenantView,
+)
+from cordee_core.database.engine import Row
+from cordee_core.errors import NotFoundError
+from cordee_core.outbox import queries
+
+Ids = Mapping[str, str]
+"""What an event carries: the id of each record, by the name of the hook's argument."""
+
+
+_Query = Callable[[UUID, UUID], Awaitable[Row | None]]
+
+
+async def load_views(tenant: UUID, arguments: tuple[str, ...], ids: Ids) -> dict[str, Any]:
+    """Return a view for each of the hook's `arguments` that stands for a record.
+
+    Raises:
+        NotFoundError: a record that the event names is gone.
+    """
+    views: dict[str, Any] = {}
+    for name in arguments:
+        if name == "tenant":
+            views[name] = await _view(queries.tenant_row(tenant), TenantView)
+        elif name == "previous" and not ids.get(name):
+            views[name] = None  # a case's first referent follows nobody
+        elif name in _LOADERS:
+            row, make = _LOADERS[name]
+            views[name] = await _view(row(tenant, _id(ids, name)), make)
+    return views
+
+
+def _id(ids: Ids, name: str) -> UUID:
+    if name not in ids:
+        raise NotFoundError
+    return UUID(ids[name])
+
+
+async def _view(query: Awaitable[Row | None], make: Callable[..., object]) -> object:
+    row = await query
+    if row is None:
+        raise NotFoundError
+    return make(**dict(row))
+
+
+def _member(**fields: Any) -> MemberView:
+    return MemberView(id=fields["id"], roles=frozenset(fields["roles"]))
+
+
+_LOADERS: Mapping[str, tuple[_Query, Callable[..., object]]] = {
+    "case": (queries.case_row, CaseView),
+    "actor": (queries.member_row, _member),
+    "referent": (queries.member_row, _member),
+    "previous": (queries.member_row, _member),
+    "person": (queries.person_row, PersonView),
+    "assessment": (queries.assessment_row, AssessmentView),
+    "referral": (queries.referral_row, ReferralView),
+    "consent": (queries.consent_row, ConsentView),
+}

@@ -1,0 +1,1 @@
+"""Programmes, their methods, and the models that carry them out."""

@@ -1,0 +1,132 @@
+"""The web application of an installation, made from its settings."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import structlog
+from litestar import Litestar
+
+from cordee_core.access.context import ContextKeys
+from cordee_core.access.scope import Scope
+from cordee_core.database.engine import CordeeEngine, bind
+from cordee_core.database.lint import declared_classes
+from cordee_core.database.selfcheck import check, check_schema
+from cordee_core.database.tables import DECLARED
+from cordee_core.languages import Language
+from cordee_core.plugins.host import PluginHost
+from cordee_core.settings import Settings
+from cordee_graphql.backend import Database
+from cordee_graphql.context import Installation
+from cordee_graphql.schema import build_schema
+from cordee_graphql.throttle import Buckets, LocalBuckets
+from cordee_server import auth
+from cordee_server.health import Readiness
+from cordee_server.http.application import make_application
+from cordee_server.http.controller import Gateway
+from cordee_server.http.pages import Pages
+from cordee_server.ratelimit import RedisBuckets, connect
+
+_CONNECT_SECONDS = 5.0
+_log = structlog.get_logger("cordee.web")
+
+
+class Process:
+    """What one web process holds, and what its readiness depends on."""
+
+    def __init__(self, settings: Settings, host: PluginHost) -> None:
+        self.settings, self.host = settings, host
+        self.keys = ContextKeys(settings.context_keys)
+        self.engine = CordeeEngine(settings.database_url)
+        self.redis = connect(settings.redis_url) if settings.has("CORDEE_REDIS_URL") else None
+        self._checked = False
+
+    def buckets(self) -> Buckets:
+        """Return the token buckets: in Redis where there is one."""
+        return RedisBuckets(self.redis) if self.redis is not None else LocalBuckets()
+
+    async def authenticate(
+        self, authorization: str | None, language: Language | None, request_id: str
+    ) -> Scope | None:
+        """Return who sent a request."""
+        return await auth.authenticate(
+            self.engine, self.host, self.keys, authorization, language, request_id
+        )
+
+    async def required(self) -> Sequence[str]:
+        """Return what stands against serving, each in one line."""
+        return [*self._missing_plugins(), *await self._database()]
+
+    async def optional(self) -> Sequence[str]:
+        """Return what is away that it can serve without."""
+        if self.redis is None:
+            return ["redis"]
+        try:
+            await self.redis.ping()
+        except Exception:  # whatever the client raises, Redis is away
+            return ["redis"]
+        return []
+
+    def _missing_plugins(self) -> list[str]:
+        wanted, host = self.settings.required_plugins, self.host
+        return [
+            f"plugin {name}: {host.failures.get(name, 'not installed')}"
+            for name in wanted
+            if name not in host.manifests or name in host.failures
+        ]
+
+    async def _database(self) -> list[str]:
+        try:
+            if self.engine.pool is None:
+                await self.engine.start_connection_pool(
+                    max_size=self.settings.pool_size, timeout=_CONNECT_SECONDS
+                )
+            pool: Any = self.engine.pool
+            async with pool.acquire(timeout=_CONNECT_SECONDS) as connection:
+                wrong = await (check_schema if self._checked else check)(connection)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            return [f"database: does not answer ({type(error).__name__})"]
+        self._checked = not wrong
+        return [str(problem) for problem in wrong]
+
+    @asynccontextmanager
+    async def lifespan(self, application: Any) -> AsyncIterator[None]:
+        """Look whether the process may serve, and give everything back at the end."""
+        declared_classes()
+        bind(self.engine, tuple(DECLARED.values()))
+        readiness: Readiness = application.readiness
+        if not await readiness.examine():
+            for problem in readiness.problems:
+                _log.error("not_ready", problem=problem)
+        try:
+            yield
+        finally:
+            if self.engine.pool is not None:
+                await self.engine.close_connection_pool()
+            if self.redis is not None:
+                await self.redis.aclose()
+
+
+def build(settings: Settings, host: PluginHost | None = None) -> Litestar:
+    """Return the application of an installation; the database is first asked when it starts.
+
+    A wrong role, schema version or a missing plugin does not stop it: it stays up, says so at
+    ``/readyz`` and answers nothing else.
+    """
+    process = Process(settings, host or PluginHost.discover())
+    gateway = Gateway(
+        schema=build_schema(process.host, buckets=process.buckets()),
+        backend=Database(process.engine),
+        authenticate=process.authenticate,
+        pages=Pages(enabled=settings.graphiql),
+        seconds=float(settings.operation_seconds),
+        installation=Installation(process.engine, process.host, process.keys, settings),
+    )
+    return make_application(
+        gateway,
+        Readiness(process.required, process.optional),
+        max_body=settings.max_body_bytes,
+        origins=tuple(getattr(settings, "cors_origins", ())),
+        lifespan=[process.lifespan],
+    )

@@ -1,0 +1,1 @@
+"""GraphQL over HTTP: requests read and checked, answers negotiated, refusals presented."""

@@ -1,0 +1,126 @@
+"""The ASGI application around the endpoints: request ids, headers, the gate of readiness."""
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Litestar, Request, get
+from litestar.config.cors import CORSConfig
+from litestar.params import FromPath
+from litestar.exceptions import LitestarDeprecationWarning
+from litestar.response import Response
+
+from cordee_core.errors import NotReadyError
+from cordee_server.health import Readiness
+from cordee_server.http.controller import Gateway, make_controller
+from cordee_server.http.ids import HEADER, request_id
+from cordee_server.http.pages import FOLDER
+from cordee_server.http.refusals import refusal
+
+HEALTH = frozenset({"/livez", "/readyz"})
+_SECURITY = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-site"),
+)
+_EXPOSED = [
+    "Content-Language", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After",
+    "X-Request-Id",
+]  # fmt: skip
+_ALLOWED = ["Accept-Language", "Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"]
+
+
+class Application(Litestar):
+    """Litestar, with what every answer must carry and the gate of readiness around it."""
+
+    readiness: Readiness
+    max_body: int
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request; lifespan messages go to Litestar as they are."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        wrapped = _with_headers(scope, send)
+        if scope["path"] in HEALTH or self.readiness.ready or await self.readiness.examine():
+            await super().__call__(scope, receive, wrapped)
+            return
+        scope["app"] = scope["litestar_app"] = self
+        response = refusal(scope, NotReadyError(), self.max_body)
+        await response.to_asgi_response(None, Request(scope))(scope, receive, wrapped)
+
+
+def make_application(
+    gateway: Gateway,
+    readiness: Readiness,
+    *,
+    max_body: int,
+    origins: Sequence[str] = (),
+    lifespan: Sequence[Any] = (),
+) -> Application:
+    """Return the application that serves `gateway` while `readiness` allows it."""
+
+    def refused(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        return refusal(request.scope, error, max_body)
+
+    @get("/livez", sync_to_thread=False)
+    def livez() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @get("/readyz")
+    async def readyz() -> Response[dict[str, object]]:
+        ready = await readiness.examine()
+        return Response(readiness.report(), status_code=200 if ready else 503)
+
+    @get(f"{FOLDER}/{{name:str}}", sync_to_thread=False)
+    def asset(name: FromPath[str]) -> Response[bytes]:
+        return gateway.pages.asset(name)
+
+    with warnings.catch_warnings():
+        # Strawberry's controller declares its dependencies in the style before Litestar 2.25.
+        warnings.simplefilter("ignore", LitestarDeprecationWarning)
+        application = Application(
+            route_handlers=[make_controller(gateway), livez, readyz, asset],
+            exception_handlers={Exception: refused},
+            lifespan=list(lifespan),
+            request_max_body_size=max_body,
+            openapi_config=None,
+            logging_config=None,
+            cors_config=_cors(origins),
+        )
+    application.readiness, application.max_body = readiness, max_body
+    return application
+
+
+def _cors(origins: Sequence[str]) -> CORSConfig | None:
+    if not origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=_ALLOWED,
+        expose_headers=_EXPOSED,
+        max_age=7200,
+    )
+
+
+def _with_headers(scope: Any, send: Any) -> Any:
+    """Return `send` so that each answer carries its request id and the security headers."""
+    identifier = request_id(scope).encode()
+
+    async def wrapped(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message.get("headers", ()))
+            given = {name.lower() for name, _ in headers}
+            headers.append((HEADER, identifier))
+            headers += [pair for pair in _SECURITY if pair[0] not in given]
+            if scope["path"] == "/graphql":
+                headers.append((b"vary", b"Accept, Accept-Language, Authorization"))
+                if b"cache-control" not in given:
+                    headers.append((b"cache-control", b"no-store"))
+            message["headers"] = headers
+        await send(message)
+
+    return wrapped

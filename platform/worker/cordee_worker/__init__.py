@@ -1,0 +1,1 @@
+"""The background processes of Cordée: outbox relay, Dramatiq actors, scheduler."""

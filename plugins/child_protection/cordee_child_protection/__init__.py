@@ -1,0 +1,1 @@
+"""Cordée plugin for child protection: instruments, eligibility rules and a service catalog."""

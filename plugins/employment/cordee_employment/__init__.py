@@ -1,0 +1,1 @@
+"""Cordée plugin for employment: instruments, eligibility rules and a service catalog."""

@@ -1,0 +1,1 @@
+"""Cordée plugin for health: instruments, eligibility rules and a service catalog."""

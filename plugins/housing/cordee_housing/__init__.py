@@ -1,0 +1,1 @@
+"""Cordée plugin for housing: instruments, eligibility rules and a service catalog."""
