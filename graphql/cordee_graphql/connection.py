@@ -106,19 +106,14 @@ async def connect(
     size, reverse = _size(first, last), last is not None
     start = _key(after, "after", listing)
     end = _key(before, "before", listing)
-    operation = info.context.operation
-    async with operation.read() as reading:
+    async with info.context.operation.read() as reading:
         rows = list(await listing.page(reading, start, end, size + 1, reverse))
     more, rows = len(rows) > size, rows[:size]
     if reverse:
         rows.reverse()
-
-    async def count() -> int:
-        async with operation.read() as reading:
-            return await listing.count(reading)
-
     edges = [
-        Edge(cursor=write_cursor(listing.order, listing.key(r)), node=to_node(r)) for r in rows
+        Edge(cursor=write_cursor(listing.order, listing.key(row)), node=to_node(row))
+        for row in rows
     ]
     return Connection(
         edges=edges,
@@ -129,8 +124,13 @@ async def connect(
             start_cursor=edges[0].cursor if edges else None,
             end_cursor=edges[-1].cursor if edges else None,
         ),
-        counter=count,
+        counter=lambda: _count(info, listing),
     )
+
+
+async def _count(info: Info, listing: Listing[Any]) -> int:
+    async with info.context.operation.read() as reading:
+        return await listing.count(reading)
 
 
 def _key(cursor: str | None, argument: str, listing: Listing[Any]) -> Key | None:

@@ -1,6 +1,6 @@
 """What every resolver gets: the operation, and nothing of HTTP."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import strawberry
@@ -26,10 +26,11 @@ class Installation:
 
 @dataclass
 class Context:
-    """The context of one operation."""
+    """The context of one operation; `token` is the one that the request carried."""
 
     operation: Operation
     installation: Installation | None = None
+    token: str | None = field(default=None, repr=False)
 
 
 Info = strawberry.Info[Context, None]

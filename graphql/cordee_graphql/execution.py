@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
+from strawberry.types.graphql import OperationType
 
 from cordee_core.errors import UnauthenticatedError
 from cordee_graphql.context import Context
@@ -58,7 +59,9 @@ class Gate(SchemaExtension):
     async def on_execute(self) -> AsyncIterator[None]:
         """Take the cost from the caller's bucket; give back what was not needed."""
         operation, buckets = self._operation, self._schema.buckets
-        operation.name = self.execution_context.operation_name or "query"
+        context = self.execution_context
+        operation.writes = context.operation_type is OperationType.MUTATION
+        operation.name = context.operation_name or context.operation_type.name.lower()
         cost = max(1, self._size.cost)
         self._throttle = await buckets.take(operation.throttle_key, cost)
         operation.headers.update(self._throttle.headers())

@@ -74,8 +74,9 @@ class Operation:
         self.client = client
         self.seconds = seconds
         self.name = "query"
+        self.writes = False
         self.headers: dict[str, str] = {}
-        self._scope = scope
+        self._caller = self._scope = scope
         self._key, self._body_hash = key, body_hash
         self._reading: Reading | None = None
         self._readers = 0
@@ -87,7 +88,7 @@ class Operation:
     @property
     def anonymous(self) -> bool:
         """Whether the request carried no token."""
-        return self._scope is None
+        return self._caller is None
 
     @property
     def scope(self) -> Scope:
@@ -100,13 +101,21 @@ class Operation:
             raise UnauthenticatedError
         return self._scope
 
+    def go_on_as(self, scope: Scope) -> None:
+        """Read as `scope` until the next root mutation field: somebody has just signed in."""
+        self._scope = scope
+
+    def renew(self, scope: Scope) -> None:
+        """Act as `scope` from now on: the caller's own, after a change of what it may do."""
+        self._caller = self._scope = scope
+
     @property
     def throttle_key(self) -> str:
         """The tenant and client whose budget this operation is charged to."""
-        if self._scope is None:
+        if self._caller is None:
             return f"anonymous:{self.client}"
-        member = self._scope.member
-        return f"{self._scope.tenant}:{member.id if member else self.client}"
+        member = self._caller.member
+        return f"{self._caller.tenant}:{member.id if member else self.client}"
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Reading]:
@@ -141,6 +150,7 @@ class Operation:
         With an idempotency key, a root field that was done before is not done again.
         """
         await self.settle()
+        self._scope = self._caller
         acting = scope or self.scope
         key = None
         if self._key is not None and acting.member is not None:

@@ -162,8 +162,9 @@ async def _journal_denials(operation: Operation, result: ExecutionResult) -> Non
     denied: Mapping[str, ForbiddenError] = {
         ".".join(step for step in error.path if isinstance(step, str)): error.original_error
         for error in result.errors or ()
-        if error.path and isinstance(error.original_error, ForbiddenError)
+        if error.path
+        and isinstance(error.original_error, ForbiddenError)
+        and not (operation.writes and len(error.path) == 1)
     }
     for action, error in sorted(denied.items()):
-        if not getattr(error, "journalled", False):
-            await operation.deny(action, error)
+        await operation.deny(action, error)

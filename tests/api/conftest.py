@@ -105,7 +105,9 @@ class Book(Node):
         async with operation.read() as reading:
             shelf.loads += 1
             reading.saw(uuids)
-            return {one: cls(uuid=one, title=shelf.books[one]) for one in uuids if one in shelf.books}
+            return {
+                one: cls(uuid=one, title=shelf.books[one]) for one in uuids if one in shelf.books
+            }
 
     @strawberry.field
     async def same(self, info: Info) -> "Book | None":
@@ -113,7 +115,12 @@ class Book(Node):
 
     @strawberry.field
     async def others(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> "Connection[Book]":
         return await connect(info, BOOKS, _book, first=first, after=after, last=last, before=before)
 
@@ -157,7 +164,12 @@ BOOKS = Listing(
 class TestQueries:
     @strawberry.field
     async def books(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[Book] | None:
         return await connect(info, BOOKS, _book, first=first, after=after, last=last, before=before)
 

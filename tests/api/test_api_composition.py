@@ -95,10 +95,16 @@ def test_two_plugins_cannot_take_the_same_field() -> None:
     assert "housing" in str(host.failures["housing"])
 
 
-async def test_the_field_answers_only_where_the_tenant_enabled_the_plugin(shelf: Any, make: Any) -> None:
-    schema = compose(FakeHost(housing=GraphQLPart(query=HousingQuery), health=GraphQLPart(query=_health())))
+async def test_the_field_answers_only_where_the_tenant_enabled_the_plugin(
+    shelf: Any, make: Any
+) -> None:
+    schema = compose(
+        FakeHost(housing=GraphQLPart(query=HousingQuery), health=GraphQLPart(query=_health()))
+    )
     context = Context(Operation(shelf, make(), language="fr"))
-    result = await schema.execute("{ housing { thing { size } } health { size } }", context_value=context)
+    result = await schema.execute(
+        "{ housing { thing { size } } health { size } }", context_value=context
+    )
     assert result.data == {"housing": {"thing": {"size": 1}}, "health": None}
     (error,) = result.errors or []
     assert (error.extensions or {})["code"] == "PLUGIN_DISABLED"
@@ -143,7 +149,9 @@ def test_the_text_is_sorted_and_the_same_each_time() -> None:
 
 def test_breaking_changes_are_named() -> None:
     before = "type Query { a: Int b: Int }"
-    assert breaking_changes(before, "type Query { a: Int }") == ["FIELD_REMOVED: Query.b was removed."]
+    assert breaking_changes(before, "type Query { a: Int }") == [
+        "FIELD_REMOVED: Field Query.b was removed."
+    ]
     assert breaking_changes(before, "type Query { a: Int b: Int c: Int }") == []
     wider = ("enum E { A } type Query { e: E }", "enum E { A B } type Query { e: E }")
     assert len(dangerous_changes(*wider)) == 1
@@ -167,7 +175,11 @@ def test_export_writes_and_check_finds_a_stale_file(tmp_path: Any) -> None:
     assert runner.invoke(app, ["schema", "export", "--check", "--file", str(file)]).exit_code == 1
     assert runner.invoke(app, ["schema", "export", "--file", str(file)]).exit_code == 0
     assert runner.invoke(app, ["schema", "export", "--check", "--file", str(file)]).exit_code == 0
-    file.write_text(file.read_text().replace("totalCount", "count").replace("type UserError {", "type UserError {\n  gone: Int\n"))
+    file.write_text(
+        file.read_text()
+        .replace("totalCount", "count")
+        .replace("type UserError {", "type UserError {\n  gone: Int\n")
+    )
     stale = runner.invoke(app, ["schema", "export", "--check", "--file", str(file)])
     assert stale.exit_code == 1
     assert "UserError.gone was removed" in stale.output

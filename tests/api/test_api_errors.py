@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from graphql import GraphQLError
 
 from cordee_core.errors import (
     CordeeError,
@@ -17,7 +18,6 @@ from cordee_core.errors import (
 )
 from cordee_core.languages import LANGUAGES
 from cordee_graphql.failures import ErrorCode, localise, publish, user_error
-from graphql import GraphQLError
 
 SECRET = "Marie-Dupont-1987"
 
@@ -98,7 +98,10 @@ async def test_strawberry_logs_no_error_itself(
 
 async def test_user_errors_say_where_in_the_input(run: Callable[..., Any], shelf: Any) -> None:
     query = 'mutation { bookAdd(title: "%s") { book { id } userErrors { code message path } } }'
-    for title, code, path in [("", "INVALID_INPUT", "title"), ("stale", "STALE_OBJECT", "rowVersion")]:
+    for title, code, path in [
+        ("", "INVALID_INPUT", "title"),
+        ("stale", "STALE_OBJECT", "rowVersion"),
+    ]:
         said = set()
         for language in LANGUAGES:
             answer = await run(query % title, language=language)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from graphql import OperationDefinitionNode, parse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,6 @@ from cordee_core.languages import LANGUAGES
 from cordee_graphql.limits import Limits, measure
 from cordee_graphql.schema import CordeeSchema
 from cordee_graphql.throttle import Budget, LocalBuckets
-from graphql import OperationDefinitionNode, parse
 
 
 def nested(levels: int, page: int = 1) -> str:
@@ -92,7 +92,8 @@ def test_variables_count_as_what_they_hold(schema: CordeeSchema) -> None:
 
 
 def test_a_fragment_counts_at_each_spread(schema: CordeeSchema) -> None:
-    query = "{ a: books(first: 2) { ...f } b: books(first: 2) { ...f } } fragment f on TestBookConnection { nodes { same { id } } }"
+    query = "{ a: books(first: 2) { ...f } b: books(first: 2) { ...f } }"
+    query += " fragment f on TestBookConnection { nodes { same { id } } }"
     assert cost(schema, query) == 8
 
 
@@ -101,10 +102,14 @@ async def test_cost_and_budget_are_told(run: Callable[..., Any], schema: CordeeS
     told = answer["extensions"]["cost"]
     assert told["requestedQueryCost"] == 10
     assert 1 <= told["actualQueryCost"] <= 10
-    assert told["throttleStatus"]["currentlyAvailable"] <= told["throttleStatus"]["maximumAvailable"]
+    assert (
+        told["throttleStatus"]["currentlyAvailable"] <= told["throttleStatus"]["maximumAvailable"]
+    )
 
 
-async def test_an_empty_bucket_refuses_until_it_fills_again(run: Callable[..., Any], schema: CordeeSchema) -> None:
+async def test_an_empty_bucket_refuses_until_it_fills_again(
+    run: Callable[..., Any], schema: CordeeSchema
+) -> None:
     moment = [0.0]
     schema.buckets = LocalBuckets(Budget(capacity=100, restore=10), clock=lambda: moment[0])
     query = "{ books(first: 100) { nodes { id } } }"
@@ -120,14 +125,18 @@ async def test_an_empty_bucket_refuses_until_it_fills_again(run: Callable[..., A
     assert (await run(query))["errors"] == []
 
 
-async def test_an_installation_may_allow_less(run: Callable[..., Any], schema: CordeeSchema) -> None:
+async def test_an_installation_may_allow_less(
+    run: Callable[..., Any], schema: CordeeSchema
+) -> None:
     schema.limits = Limits(root_fields=1)
     assert (await run("{ a: __typename }"))["errors"] == []
     assert len((await run("{ a: __typename b: __typename }"))["errors"]) == 1
 
 
 @given(st.lists(st.tuples(st.integers(1, 50), st.floats(0, 5)), max_size=40))
-async def test_a_bucket_never_gives_more_than_it_held_and_got(steps: list[tuple[int, float]]) -> None:
+async def test_a_bucket_never_gives_more_than_it_held_and_got(
+    steps: list[tuple[int, float]],
+) -> None:
     moment = [0.0]
     buckets = LocalBuckets(Budget(capacity=60, restore=7), clock=lambda: moment[0])
     granted = 0

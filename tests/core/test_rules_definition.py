@@ -174,7 +174,10 @@ BAD_TREES: list[tuple[object, str]] = [
         "criteria.sentence: only a condition with a code has this key",
     ),
     (fact("student").tree | {"code": "x", "sentence": {"en": "x"}}, "criteria.sentence.fr: French"),
-    (fact("student").tree | {"code": "x", "source": "lwa"}, "criteria.source: unknown source 'lwa'"),
+    (
+        fact("student").tree | {"code": "x", "source": "lwa"},
+        "criteria.source: unknown source 'lwa'",
+    ),
     (fact("age") > Decimal("1e30"), "criteria.cmp.right: a number has at most 20 digits"),
 ]
 

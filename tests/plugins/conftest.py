@@ -39,6 +39,7 @@ def make_plugin(
         entry: str | None = None,
         distribution: str | None = None,
         version: str = "1.0",
+        entries: str = "",
     ) -> str:
         package = f"cordee_{name}"
         packages.append(package)
@@ -63,7 +64,7 @@ def make_plugin(
             f"Metadata-Version: 2.1\nName: {dist}\nVersion: {version}\n", encoding="utf-8"
         )
         (info / "entry_points.txt").write_text(
-            f"[cordee.plugins]\n{name} = {entry or package}\n", encoding="utf-8"
+            f"[cordee.plugins]\n{name} = {entry or package}\n{entries}", encoding="utf-8"
         )
         importlib.invalidate_caches()
         return name

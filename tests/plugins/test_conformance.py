@@ -12,7 +12,7 @@ from cordee_core.plugins.host import PluginHost
 from cordee_core.testing import test_conformance as test_conformance
 from cordee_core.testing.conformance import run_checks
 from cordee_core.testing.content_checks import failing_cases
-from cordee_core.testing.registry import OWN
+from cordee_core.testing.registry import OWN, CheckFailed
 
 PERMISSION = """
 from cordee_core import Permission, hookimpl
@@ -43,6 +43,15 @@ def failed(name: str) -> dict[str, str]:
     """Return what each failing check found."""
     host = PluginHost.discover(names={name})
     return {check.name: str(error) for check, error in run_checks(name, host) if error}
+
+
+def finding(name: str, check: str) -> str:
+    """Return what one check found; it must fail."""
+    host = PluginHost.discover(names={name})
+    (one,) = [one for one in OWN if one.name == check]
+    with pytest.raises(CheckFailed) as caught:
+        one.run(name, host)
+    return str(caught.value)
 
 
 def test_a_plugin_that_does_all_right_passes(make_plugin):
@@ -82,7 +91,7 @@ def test_a_plugin_that_does_all_right_passes(make_plugin):
 )
 def test_what_the_code_must_not_do_is_found(make_plugin, top, check, found):
     make_plugin("bad", f"{top}\n{GOOD_EVENT}", hooks=["cordee_case_opened"])
-    assert found in failed("bad")[check]
+    assert found in finding("bad", check)
 
 
 @pytest.mark.parametrize(
@@ -134,13 +143,13 @@ def test_what_changes_between_two_registrations_is_found(make_plugin):
     )
     text = PERMISSION.replace("{body}", body)
     make_plugin("bad", text, hooks=["cordee_permissions"])
-    assert "cordee_permissions" in failed("bad")["registration_is_repeatable"]
+    assert "cordee_permissions" in finding("bad", "registration_is_repeatable")
 
 
 def test_an_exemption_needs_a_rule_that_allows_one(make_plugin):
     manifest = '[plugin]\nname = "bad"\napi = 1\nhooks = []\n[plugin.exempt]\nloads = "tired"\n'
     make_plugin("bad", manifest=manifest)
-    assert "no exemption from 'loads'" in failed("bad")["manifest_is_valid"]
+    assert "no exemption from 'loads'" in finding("bad", "manifest_is_valid")
 
 
 def test_a_wrong_worked_case_is_found():
@@ -149,6 +158,17 @@ def test_a_wrong_worked_case_is_found():
     assert list(failing_cases(rule)) == []
     rule.cases[0].expect["outcome"] = "perhaps"
     assert "not 'perhaps'" in next(failing_cases(rule))
+
+
+def test_other_distributions_add_their_checks(make_plugin):
+    code = """
+def has_a_name(plugin, host):
+    \"\"\"The plugin's name is not shouted about.\"\"\"
+    raise AssertionError(f"heard of {plugin}")
+"""
+    entries = "[cordee.checks]\nhas_a_name = cordee_loud.kit:has_a_name\n"
+    make_plugin("loud", files={"kit.py": code}, entries=entries)
+    assert failed("loud") == {"has_a_name": "heard of loud"}
 
 
 def test_every_check_has_a_rule_to_read():

@@ -230,6 +230,18 @@ def test_a_damaged_note_in_the_cache_is_as_good_as_none(make_plugin, cache, monk
     assert names == ["calm", "calm"]
 
 
+def test_the_cache_keeps_a_few_notes_of_each_plugin(make_plugin, cache, tmp_path):
+    make_plugin("calm")
+    make_plugin("calm_too")
+    PluginHost.discover(names={"calm_too"}, strict=True)
+    for number in range(isolation.KEPT + 3):
+        (tmp_path / "site" / "cordee_calm" / "state.txt").write_text(str(number))
+        PluginHost.discover(names={"calm"}, strict=True)
+    names = [note.name.rpartition("-")[0] for note in (cache / "plugins").iterdir()]
+    assert names.count("calm") == isolation.KEPT
+    assert names.count("calm_too") == 1
+
+
 def test_the_cache_folder_follows_the_environment(tmp_path):
     assert isolation.cache_folder({"CORDEE_CACHE": "/c"}) == Path("/c")
     assert isolation.cache_folder({"XDG_CACHE_HOME": "/x"}) == Path("/x/cordee")

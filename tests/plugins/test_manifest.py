@@ -1,10 +1,15 @@
 """plugin.toml: what is read, what is refused, and that no code of the plugin runs for it."""
 
 import sys
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cordee_core.definitions import DefinitionError
 from cordee_core.errors import IncompatiblePluginError, ManifestError
+from cordee_core.plugins.content import load_yaml
 from cordee_core.plugins.manifest import read_manifest
 
 BOOBY_TRAP = 'raise RuntimeError("a manifest is read without running code")\n'
@@ -104,3 +109,28 @@ def test_a_package_without_a_manifest_is_refused(make_plugin, tmp_path):
     (tmp_path / "site" / "cordee_bare" / "plugin.toml").unlink()
     with pytest.raises(ManifestError, match="the package has no plugin"):
         read_manifest("bare", "cordee_bare")
+
+
+@given(st.text(alphabet=st.sampled_from("ab:-[]{}&*!#|>'\"%@`,?\n 01.\t\x00\ud800é~<=")))
+def test_whatever_a_content_file_says_is_read_or_refused(text):
+    with suppress(DefinitionError):
+        load_yaml(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("on: 2026-01-02", {"on": "2026-01-02"}),
+        ("a: 2026-01-02T03:04:05Z", {"a": "2026-01-02T03:04:05Z"}),
+        ("a: 12.50", {"a": 12.5}),
+        ("on: [yes, no, true, false, True]", {"on": ["yes", "no", True, False, "True"]}),
+        (
+            "[12:30, 010, 0x1f, 1_000, -7, 1e3, .5]",
+            ["12:30", "010", "0x1f", "1_000", -7, 1e3, ".5"],
+        ),
+        ("{a: 1, b: {c: null}}", {"a": 1, "b": {"c": None}}),
+        ("a:\nb: ~", {"a": None, "b": None}),
+    ],
+)
+def test_plain_words_are_what_they_are_in_json(text, value):
+    assert load_yaml(text) == value

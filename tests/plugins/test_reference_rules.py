@@ -1,13 +1,15 @@
-"""The bundled rules give the results of their reference cases, and explain them in two languages."""
+"""The bundled rules give the results of their reference cases, explained in two languages."""
 
 import datetime
 import json
 from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from cordee_core.languages import LANGUAGES
 from cordee_core.plugins.content import load_yaml
@@ -58,6 +60,13 @@ def test_every_promised_rule_is_there() -> None:
         "housing.uk_homeless_duty",
         "housing.support_selection",
     }
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_file_fits_the_published_schema(path: Path) -> None:
+    schema = json.loads((files("cordee_core") / "schemas" / "rules.json").read_text("utf-8"))
+    raw = load_yaml(path.read_text(encoding="utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(raw)] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -136,3 +145,14 @@ def test_only_unknown_facts_are_asked_and_only_while_undecided(
         assert result.ask == ()
     costs = [rule.facts[name].cost for name in result.ask]
     assert costs == sorted(costs)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@PROPERTY
+@given(data=st.data())
+def test_the_facts_that_are_asked_are_enough_to_decide(rule: Rule, data: st.DataObject) -> None:
+    facts, on = data.draw(_partial_facts(rule)), data.draw(DAYS)
+    asked = evaluate(rule, facts, on).ask
+    learnt = {name: data.draw(_values(rule.facts[name])) for name in asked}
+    after = evaluate(rule, {**facts, **learnt}, on)
+    assert after.decided or after.parameter_missing or not after.in_force

@@ -8,8 +8,6 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from cordee_worker.leader import Lease
-from cordee_worker.relay import Relay
 
 from cordee_core import hookimpl
 from cordee_core.clock import new_id, now
@@ -18,6 +16,8 @@ from cordee_core.database.engine import CordeeEngine, parse_url
 from cordee_core.outbox.deliver import Delivery, deliver
 from cordee_core.plugins.host import PluginHost
 from cordee_core.plugins.manifest import Manifest
+from cordee_worker.leader import Lease
+from cordee_worker.relay import Relay
 
 REFERRED = "cordee_case_referred"
 LABEL = {"en": "Seen", "fr": "Vu"}
@@ -174,6 +174,18 @@ class Tenant:
         return await self.world.admin.fetch(
             "SELECT * FROM core.dead_letters WHERE tenant_id = $1", self.id
         )
+
+
+@pytest.fixture
+def make_echo() -> type[Echo]:
+    """The plugin of these tests."""
+    return Echo
+
+
+@pytest.fixture
+def make_host() -> Callable[..., PluginHost]:
+    """Makes a host that knows one plugin."""
+    return host_with
 
 
 @pytest.fixture

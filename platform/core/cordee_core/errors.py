@@ -172,7 +172,7 @@ class UnknownInstrumentError(InputError):
 
 
 class InstrumentNotReadyError(InputError):
-    """The instrument has safety flags, and nobody is named yet who is called. Params: `instrument`."""
+    """The instrument has safety flags, and nobody can be called yet. Params: `instrument`."""
 
     code = "instrument_not_ready"
 
@@ -258,7 +258,7 @@ class PayloadTooLargeError(RequestError):
 
 
 class LimitExceededError(RequestError):
-    """The document is deeper, larger or dearer than allowed. Params: `limit`, `value`, `maximum`."""
+    """The document is larger or dearer than allowed. Params: `limit`, `value`, `maximum`."""
 
     code = "limit_exceeded"
 
@@ -320,7 +320,7 @@ class ContentError(PluginError):
 
 
 class PluginMigrationError(PluginError):
-    """The plugin's migration failed or left something that breaks isolation; nothing of it stays."""
+    """The plugin's migration failed or would break isolation; nothing of it stays."""
 
     code = "plugin_migration"
 

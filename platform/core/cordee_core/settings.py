@@ -135,7 +135,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CORDEE_REQUIRED_PLUGINS", "plugins without which nothing is served", _names),
     Setting("CORDEE_CORS_ORIGINS", "web pages elsewhere that may call the API", _origins),
     Setting("CORDEE_GRAPHIQL", "whether /graphql answers a browser with GraphiQL", _flag),
-    Setting("CORDEE_SIGN_UP", "whether anybody may sign up a tenant", _flag),
     Setting("CORDEE_LOG_LEVEL", "least level that is logged", _level),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -158,7 +157,6 @@ class Settings:
     required_plugins: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     graphiql: bool = True
-    sign_up: bool = True
     log_level: str = "info"
     addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
     keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)

@@ -58,8 +58,8 @@ def need_slug(value: str | None, *path: str | int) -> str:
     if not _SLUG.fullmatch(found):
         raise problem(
             path,
-            "a short name has 3 to 40 lower-case letters, digits or hyphens and begins with a letter",
-            "un nom court compte de 3 à 40 minuscules, chiffres ou traits d'union et commence par une lettre",
+            "a short name has 3 to 40 lower-case letters, digits or hyphens, a letter first",
+            "un nom court a 3 à 40 minuscules, chiffres ou traits d'union, d'abord une lettre",
         )
     return found
 

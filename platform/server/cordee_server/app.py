@@ -14,6 +14,7 @@ from cordee_core.database.engine import CordeeEngine, bind
 from cordee_core.database.lint import declared_classes
 from cordee_core.database.selfcheck import check, check_schema
 from cordee_core.database.tables import DECLARED
+from cordee_core.features import install
 from cordee_core.languages import Language
 from cordee_core.plugins.host import PluginHost
 from cordee_core.settings import Settings
@@ -114,7 +115,7 @@ def build(settings: Settings, host: PluginHost | None = None) -> Litestar:
     A wrong role, schema version or a missing plugin does not stop it: it stays up, says so at
     ``/readyz`` and answers nothing else.
     """
-    process = Process(settings, host or PluginHost.discover())
+    process = Process(settings, install(host or PluginHost.discover()))
     gateway = Gateway(
         schema=build_schema(process.host, buckets=process.buckets()),
         backend=Database(process.engine),

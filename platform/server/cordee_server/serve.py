@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket
+from typing import Any
 
 import uvloop
 from hypercorn.asyncio import serve
@@ -40,7 +41,8 @@ async def _serve(settings: Settings, descriptor: int) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
-    await serve(build(settings), _configuration(descriptor), shutdown_trigger=asked.wait)
+    application: Any = build(settings)  # Litestar and Hypercorn name the same ASGI types apart
+    await serve(application, _configuration(descriptor), shutdown_trigger=asked.wait)
 
 
 def _configuration(descriptor: int) -> Config:

@@ -23,7 +23,7 @@ class ContextKeys:
 
 
 def pads(key: bytes) -> tuple[bytes, bytes]:
-    """Return the inner and the outer pad of `key` as HMAC-SHA256 defines them (RFC 2104)."""
+    """Return the inner and the outer pad of `key` as HMAC defines them (RFC 2104)."""
     block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
     return bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)
 
@@ -31,7 +31,7 @@ def pads(key: bytes) -> tuple[bytes, bytes]:
 def sign(
     keys: ContextKeys, *, tenant: UUID, member: UUID | None, purpose: str, expires: datetime
 ) -> str:
-    """Return ``tenant|member|purpose|expiry|key id|hmac``, valid until `expires` (whole seconds)."""
+    """Return ``tenant|member|purpose|expiry|key id|hmac``, valid until `expires` in seconds."""
     kid, key = keys.current
     message = f"{tenant}|{member or ''}|{purpose}|{int(expires.timestamp())}|{kid}"
     return f"{message}|{hmac.new(key, message.encode(), hashlib.sha256).hexdigest()}"

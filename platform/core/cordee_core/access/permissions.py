@@ -47,26 +47,35 @@ _TEAM_MEMBER = {
 _REFERENT = {*_TEAM_MEMBER, P.CASE_DECIDE, P.CASE_MOVE, P.REFERRAL_SEND, P.REFERRAL_DECIDE}
 _SUPERVISOR = {*_REFERENT, P.CASE_ASSIGN, P.PROGRAMME_MANAGE, P.SERVICE_MANAGE, P.JOURNAL_READ}
 
+# An administrator runs the organisation; personal records need a further role.
+_ADMIN = {
+    *_ANYBODY, P.TENANT_MANAGE, P.MEMBER_MANAGE, P.PLUGIN_MANAGE, P.PROGRAMME_MANAGE,
+    P.SERVICE_MANAGE, P.JOURNAL_READ,
+}  # fmt: skip
+
+
+def _everywhere(permissions: Iterable[Permission]) -> Grants:
+    return dict.fromkeys(sorted(permissions), Reach.TENANT)
+
+
 ROLES: Mapping[str, Grants] = {
-    role: dict.fromkeys(sorted(granted), Reach.TENANT)
-    for role, granted in {
-        # An administrator runs the organisation; personal records need a further role.
-        "admin": {
-            *_ANYBODY, P.TENANT_MANAGE, P.MEMBER_MANAGE, P.PLUGIN_MANAGE, P.PROGRAMME_MANAGE,
-            P.SERVICE_MANAGE, P.JOURNAL_READ,
-        },  # fmt: skip
-        "supervisor": _SUPERVISOR,
-        "referent": _REFERENT,
-        "team_member": _TEAM_MEMBER,
-        "reader": {*_ANYBODY, P.PERSON_READ, P.CASE_READ},
-    }.items()
-} | {"person": {P.PERSON_READ: Reach.SELF, P.CASE_READ: Reach.SELF, P.PROGRAMME_READ: Reach.TENANT,
-                P.SERVICE_READ: Reach.TENANT}}  # fmt: skip
+    "admin": _everywhere(_ADMIN),
+    "supervisor": _everywhere(_SUPERVISOR),
+    "referent": _everywhere(_REFERENT),
+    "team_member": _everywhere(_TEAM_MEMBER),
+    "reader": _everywhere({*_ANYBODY, P.PERSON_READ, P.CASE_READ}),
+    "person": {
+        P.PERSON_READ: Reach.SELF,
+        P.CASE_READ: Reach.SELF,
+        P.PROGRAMME_READ: Reach.TENANT,
+        P.SERVICE_READ: Reach.TENANT,
+    },
+}
 """The six roles as shipped. ``person`` is the person a case is about: own records only."""
 
 
 def grants(roles: Iterable[str]) -> Grants:
-    """Return the union of what `roles` grant, the wider reach winning; unknown roles grant nothing."""
+    """Return what `roles` grant together, the wider reach winning; unknown roles grant nothing."""
     found: dict[Permission, Reach] = {}
     for role in roles:
         for permission, reach in ROLES.get(role, {}).items():

@@ -1,6 +1,6 @@
 """Tables of accounts and keys: the application has no right on any of them."""
 
-from piccolo.columns import Bytea, Text, Timestamptz, UUID
+from piccolo.columns import UUID, Bytea, Text, Timestamptz
 
 from cordee_core.database.tables import GlobalTable
 

@@ -27,7 +27,7 @@ INFORMANTS = ("person", "relative", "professional", "representative")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AssessmentDraft:
-    """The instrument, the answers (by item, or in item order), who gave them, when, in which language."""
+    """The instrument, the answers (by item or in item order), who gave them, when, how."""
 
     case: UUID
     instrument: str

@@ -13,7 +13,8 @@ from cordee_core.database.rows import find, insert
 from cordee_core.database.unit_of_work import Changed, UnitOfWork
 from cordee_core.errors import AlreadyDecidedError, InvalidInputError
 from cordee_core.languages import LANGUAGES, catalogue
-from cordee_core.programmes.definition import Profile, parse_draft
+from cordee_core.programmes.definition import parse_draft
+from cordee_core.programmes.parts import Profile
 from cordee_core.programmes.tables import ProgrammeVersion
 from cordee_core.rules import Rule, RuleResult, evaluate, parse_rule
 from cordee_core.validation import EMPTY, maybe_text, need_one_of, need_text, problem

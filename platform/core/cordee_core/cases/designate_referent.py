@@ -77,8 +77,9 @@ async def _hand_over(scope: Scope, case: Found, draft: DesignationDraft, moment:
     try:
         await insert(
             Designation(
-                tenant_id=scope.tenant, id=scope.new_id(), case_id=draft.case, member_id=draft.member,
-                starts_at=moment, reason=reason, designated_by=scope.actor.id,
+                tenant_id=scope.tenant, id=scope.new_id(), case_id=draft.case,
+                member_id=draft.member, starts_at=moment, reason=reason,
+                designated_by=scope.actor.id,
             )
         )  # fmt: skip
     except asyncpg.UniqueViolationError as error:

@@ -63,7 +63,7 @@ def offered(model: dict[str, object], stage: str) -> list[str]:
 async def objections_to(
     scope: Scope, slug: str, case: CaseView, targets: Sequence[str]
 ) -> dict[str, list[Objection]]:
-    """Return what stands against moving the case to each of `targets`; a failure is an objection."""
+    """Return what stands against moving the case to each target; a failure is an objection."""
     requests = [TransitionRequest(case=case, source=case.stage, target=end) for end in targets]
     found: dict[str, list[Objection]] = {}
     for request in requests:

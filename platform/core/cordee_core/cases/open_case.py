@@ -9,7 +9,7 @@ import asyncpg
 from cordee_core.access.permissions import Permission
 from cordee_core.cases.tables import Case
 from cordee_core.cases.timeline import add_entry
-from cordee_core.database.rows import find, insert, next_number
+from cordee_core.database.rows import Found, find, insert, next_number
 from cordee_core.database.unit_of_work import Changed, UnitOfWork
 from cordee_core.errors import DuplicateCaseError, TransitionBlockedError
 from cordee_core.languages import catalogue
@@ -51,16 +51,7 @@ async def open_case(uow: UnitOfWork, draft: CaseDraft) -> Changed:
     source = need_one_of(draft.request_source, SOURCES, "input", "requestSource")
     detail = maybe_text(draft.request_detail, "input", "requestDetail", longest=2000)
     need_past(draft.requested_on, moment.date(), "input", "requestedOn")
-    await find(Person, draft.person)
-    programme = await find(Programme, draft.programme)
-    if draft.team is not None:
-        await find(Team, draft.team)
-    version = await current_version(draft.programme)
-    if version is None or programme["status"] != "active":
-        raise TransitionBlockedError(
-            path=("input", "programmeId"), codes=["programme_not_active"],
-            objections=catalogue("objections")["programme_not_active"],
-        )  # fmt: skip
+    version = await _version(draft)
     case = scope.new_id()
     number = await next_number(scope.tenant, "case", moment.year)
     try:
@@ -80,3 +71,18 @@ async def open_case(uow: UnitOfWork, draft: CaseDraft) -> Changed:
     uow.touched("Case", case, person=draft.person)
     uow.emit("cordee_case_opened", case=case)
     return {"case": case}
+
+
+async def _version(draft: CaseDraft) -> Found:
+    """Return the programme's version in force. Raises where one of the draft's ids is not ours."""
+    await find(Person, draft.person)
+    programme = await find(Programme, draft.programme)
+    if draft.team is not None:
+        await find(Team, draft.team)
+    version = await current_version(draft.programme)
+    if version is None or programme["status"] != "active":
+        raise TransitionBlockedError(
+            path=("input", "programmeId"), codes=["programme_not_active"],
+            objections=catalogue("objections")["programme_not_active"],
+        )  # fmt: skip
+    return version

@@ -1,11 +1,13 @@
 """Queries about cases."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
-from cordee_core.cases.tables import Case, Designation, SelectionDecision
+from cordee_core.cases.tables import Case, Designation, SelectionDecision, TimelineEntry
 from cordee_core.database.engine import fetch_one
-from cordee_core.database.rows import Found
+from cordee_core.database.lists import RowList
+from cordee_core.database.rows import Found, find_many
 
 
 async def raise_timeline(tenant: UUID, case_id: UUID) -> int | None:
@@ -44,3 +46,54 @@ async def designations_of(cases: Iterable[UUID]) -> dict[UUID, list[Found]]:
 async def active_cases() -> int:
     """Return how many cases of the tenant are open."""
     return int(await Case.count().where(Case.stage != "refused"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseQuery:
+    """Which cases are asked for; None asks for any."""
+
+    person: UUID | None = None
+    stage: str | None = None
+    referent: UUID | None = None
+    programme: UUID | None = None
+    team: UUID | None = None
+
+
+def cases_like(wanted: CaseQuery, own: UUID | None = None) -> RowList:
+    """Return the tenant's cases that fit, newest first; only those of the person `own` if given."""
+    columns = (
+        (Case.person_id, wanted.person),
+        (Case.person_id, own),
+        (Case.stage, wanted.stage),
+        (Case.referent_id, wanted.referent),
+        (Case.programme_id, wanted.programme),
+        (Case.team_id, wanted.team),
+    )
+    return RowList(Case, tuple(column == value for column, value in columns if value is not None))
+
+
+def timeline_of(case: UUID) -> RowList:
+    """Return what happened in a case, oldest first."""
+    conditions = (TimelineEntry.case_id == case,)
+    return RowList(TimelineEntry, conditions, newest_first=False, key=TimelineEntry.seq)
+
+
+async def cases_by_id(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return the cases with those ids."""
+    return await find_many(Case, identifiers)
+
+
+async def decisions_by_id(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return the selection decisions with those ids."""
+    return await find_many(SelectionDecision, identifiers)
+
+
+async def entries_by_id(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return the timeline entries with those ids."""
+    return await find_many(TimelineEntry, identifiers)
+
+
+async def persons_of(cases: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return whom several cases are about, by case."""
+    rows = await Case.select(Case.id, Case.person_id).where(Case.id.is_in(list(cases)))
+    return {row["id"]: row["person_id"] for row in rows}

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from piccolo.columns.combination import WhereRaw
-from piccolo.query.methods.select import Count
+from piccolo.query.functions.aggregate import Count
 from piccolo.table import Table
 
 from cordee_core.database.engine import Row, fetch, fetch_one
@@ -19,7 +19,7 @@ async def find(table: type[Table], identifier: UUID, *, lock: bool = False) -> F
     query = table.select().where(table._meta.primary_key == identifier)
     rows = await (query.lock_rows("UPDATE") if lock else query)
     if not rows:
-        raise NotFoundError
+        raise NotFoundError(identifier=identifier)
     return dict(rows[0])
 
 
@@ -82,7 +82,7 @@ async def change(
     )
     if not changed:
         await find(table, identifier)
-        raise StaleObjectError
+        raise StaleObjectError(path=("input", "rowVersion"))
 
 
 async def next_number(tenant: UUID, name: str, year: int) -> str:

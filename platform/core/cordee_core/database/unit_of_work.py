@@ -110,7 +110,7 @@ async def journal(
     """Write one journal entry in the active transaction: who, what, which fields; never values."""
     await fetch(
         "INSERT INTO core.journal_entries (tenant_id, id, at, kind, action, member_id, plugin,"
-        " purpose, subjects, objects, fields, code, request_id)"
+        " purpose, subjects, records, fields, code, request_id)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         scope.tenant, scope.new_id(), scope.clock(), kind, action,
         scope.member.id if scope.member else None, plugin, scope.purpose,

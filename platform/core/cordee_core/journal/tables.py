@@ -15,7 +15,7 @@ class JournalEntry(TenantTable, tablename="journal_entries", rights="SELECT, INS
     plugin = Text(default=None, null=True)
     purpose = Text(default=None)
     subjects = Array(base_column=UUID(), default=list)
-    objects = JSONB(default=None)
+    records = JSONB(default=None)
     fields = Array(base_column=Text(), default=list)
     code = Text(default=None, null=True)
     request_id = Text(default=None, null=True)

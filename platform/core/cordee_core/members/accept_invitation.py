@@ -59,7 +59,7 @@ async def accept_invitation(uow: UnitOfWork, draft: AcceptDraft) -> Changed:
         InvitationInvalidError: the code does not hold any more.
         MemberLimitError: the plan's limit was reached meanwhile.
     """
-    scope, moment = uow.scope, uow.scope.clock()
+    moment = uow.scope.clock()
     found = await find_invitation(digest(draft.code))
     if found is None or not await consume_invitation(digest(draft.code)):
         raise InvitationInvalidError(path=("input", "code"))

@@ -49,9 +49,9 @@ async def invite_member(uow: UnitOfWork, draft: InviteDraft) -> Changed:
     invitation = scope.new_id()
     await insert(
         Invitation(
-            tenant_id=scope.tenant, id=invitation, email=email, display_name=name, roles=roles,
-            person_id=draft.person, expires_at=moment + INVITATION_TERM, created_at=moment,
-            created_by=scope.actor.id,
+            tenant_id=scope.tenant, id=invitation, email=email, display_name=name,
+            roles=roles, person_id=draft.person, expires_at=moment + INVITATION_TERM,
+            created_at=moment, created_by=scope.actor.id,
         )
     )  # fmt: skip
     await register_invitation(digest, invitation, moment + INVITATION_TERM)
@@ -61,7 +61,7 @@ async def invite_member(uow: UnitOfWork, draft: InviteDraft) -> Changed:
 
 
 def check_roles(roles: tuple[str, ...], person: UUID | None) -> list[str]:
-    """Return the roles once each, sorted. Raises InvalidInputError where they don't fit together."""
+    """Return the roles once each, sorted. Raises InvalidInputError where they don't fit."""
     path = ("input", "roles")
     found = sorted({need_one_of(role, ROLES, *path) for role in roles})
     if not found:

@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from cordee_core.database.engine import fetch
-from cordee_core.database.rows import Found
-from cordee_core.members.tables import Invitation, Member, TeamMember
+from cordee_core.database.lists import RowList
+from cordee_core.database.rows import Found, find_many
+from cordee_core.members.tables import Invitation, Member, Team, TeamMember
 
 
 async def seats_taken(moment: datetime) -> int:
@@ -50,3 +51,38 @@ async def join_team(tenant: UUID, team: UUID, member: UUID, moment: datetime) ->
         " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         tenant, team, member, moment,
     )  # fmt: skip
+
+
+async def first_of_role(role: str) -> UUID | None:
+    """Return the active member who has held a role longest."""
+    rows = await fetch(
+        "SELECT id FROM core.members WHERE $1 = ANY (roles) AND status = 'active'"
+        " ORDER BY id LIMIT 1",
+        role,
+    )
+    return rows[0]["id"] if rows else None
+
+
+def all_members() -> RowList:
+    """Return the tenant's members, those who left too, oldest first."""
+    return RowList(Member, newest_first=False)
+
+
+def all_teams() -> RowList:
+    """Return the tenant's teams, oldest first."""
+    return RowList(Team, newest_first=False)
+
+
+async def members_by_id(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return the members with those ids."""
+    return await find_many(Member, identifiers)
+
+
+async def invitations_by_id(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return the invitations with those ids."""
+    return await find_many(Invitation, identifiers)
+
+
+async def teams_by_id(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return the teams with those ids."""
+    return await find_many(Team, identifiers)

@@ -10,7 +10,7 @@ CREATE TABLE core.journal_entries (
     plugin text,
     purpose text NOT NULL,
     subjects uuid[] NOT NULL DEFAULT '{}',
-    objects jsonb NOT NULL DEFAULT '[]',
+    records jsonb NOT NULL DEFAULT '[]',
     fields text[] NOT NULL DEFAULT '{}',
     code text,
     request_id text,

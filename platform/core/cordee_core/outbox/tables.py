@@ -1,6 +1,6 @@
 """Tables of what happens after the commit."""
 
-from piccolo.columns import BigInt, Bytea, Integer, JSONB, Text, Timestamptz, UUID
+from piccolo.columns import JSONB, UUID, BigInt, Bytea, Integer, Text, Timestamptz
 
 from cordee_core.database.tables import GlobalTable, OutboxKeyedTable, OutboxTable, TenantTable
 

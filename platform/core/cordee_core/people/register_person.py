@@ -116,8 +116,8 @@ def _birth(birth: date | None, precision: str, today: date) -> None:
     if (birth is None) != (precision in ("unknown", "refused")):
         raise problem(
             ("input", "birthDatePrecision"),
-            "a birth date has the precision day, month or year; without one say unknown or refused",
-            "une date de naissance a la précision jour, mois ou année ; sinon, dites inconnue ou refusée",
+            "a birth date has the precision day, month or year; without one: unknown or refused",
+            "la date est précise au jour, au mois ou à l'année ; sans date : inconnue ou refusée",
         )
 
 

@@ -72,7 +72,7 @@ def _line(row: dict[str, object]) -> str:
         return f"{start} FAILED  [{row['code']}] {row['problem']}"
     content = cast("dict[str, int]", row["content"])
     hooks = cast("list[str]", row["hooks"])
-    counts = ", ".join(f"{number} {kind}" for kind, number in content.items() if number)
+    counts = ", ".join(f"{kind} {number}" for kind, number in content.items() if number)
     return f"{start} ok      {counts or 'no content'}; hooks: {', '.join(hooks) or 'none'}"
 
 

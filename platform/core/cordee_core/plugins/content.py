@@ -5,6 +5,7 @@ which says best what is wrong, and then through the JSON Schema published for ed
 """
 
 import json
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -87,14 +88,26 @@ class UniqueKeyLoader(_Loader):  # type: ignore[misc, valid-type]
         return cast("dict[Hashable, Any]", super().construct_mapping(node, deep=deep))
 
 
-UniqueKeyLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in pairs if tag != "tag:yaml.org,2002:timestamp"]
-    for first, pairs in _Loader.yaml_implicit_resolvers.items()
-}
+def _plain_scalars() -> None:
+    """Let plain words be what they are in JSON, and texts else: no ``on``, no 12:30, no 010."""
+    number = r"-?(?:0|[1-9][0-9]*)"
+    kinds = (
+        ("null", r"~|null|", ["~", "n", ""]),
+        ("bool", r"true|false", ["t", "f"]),
+        ("int", number, list("-0123456789")),
+        ("float", rf"{number}(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", list("-0123456789")),
+    )
+    UniqueKeyLoader.yaml_implicit_resolvers = {}
+    for kind, pattern, first in kinds:
+        whole = re.compile(rf"^(?:{pattern})$")
+        UniqueKeyLoader.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", whole, first)
+
+
+_plain_scalars()
 
 
 def load_yaml(text: str) -> object:
-    """Return what `text` says; dates stay texts.
+    """Return what `text` says: plain words that JSON does not know stay texts, dates too.
 
     Raises:
         DefinitionError: it is no YAML, or a key stands twice in one mapping.

@@ -146,7 +146,9 @@ class PluginHost:
         self.manifests[name] = manifest
 
     def register_feature(self, name: str, feature: object) -> None:
-        """Register a core feature's decision hooks; it is asked whatever a tenant enabled."""
+        """Register a core feature's decision hooks, once; it is asked whatever a tenant enabled."""
+        if f"core.{name}" in self._features:
+            return
         self._pm.register(feature, name=f"core.{name}")
         self._pm.check_pending()
         self._features.add(f"core.{name}")

@@ -23,6 +23,11 @@ from cordee_core.errors import PluginError
 LIMIT = 5.0
 """Seconds that a plugin may take to load for the first time."""
 
+KEPT = 8
+"""Notes kept for one plugin: states of it that loaded, newest first."""
+
+_DIGITS = 32
+
 _CHILD = """
 import json, os, sys
 report = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -65,7 +70,7 @@ def fingerprint(name: str, plugin_version: str, folder: Path) -> Fingerprint:
             continue
         digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return Fingerprint(name, plugin_version, digest.hexdigest()[:32])
+    return Fingerprint(name, plugin_version, digest.hexdigest()[:_DIGITS])
 
 
 @cache
@@ -101,6 +106,14 @@ def remember(found: Fingerprint, environ: Mapping[str, str]) -> None:
         draft = folder / f".{found.file_name}.{os.getpid()}"
         draft.write_text(note, encoding="utf-8")
         draft.replace(folder / found.file_name)
+        _forget_old(folder, found.name)
+
+
+def _forget_old(folder: Path, name: str) -> None:
+    """Keep the newest notes of the plugin: other installations of this user may hold them."""
+    notes = folder.glob(f"{name}-{'[0-9a-f]' * _DIGITS}.json")
+    for note in sorted(notes, key=lambda one: one.stat().st_mtime)[:-KEPT]:
+        note.unlink(missing_ok=True)
 
 
 def load_in_child(name: str, package: str) -> str:

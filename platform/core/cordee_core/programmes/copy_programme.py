@@ -1,7 +1,7 @@
 """A tenant copies a programme template of a plugin, with its model, to make it its own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from cordee_core.access.permissions import Permission
@@ -80,7 +80,7 @@ async def _model(scope: Scope, code: str | None) -> UUID | None:
 async def store_model(scope: Scope, template: ModelTemplate) -> UUID:
     """Store a copy of the model and its first version; return its id."""
     model, moment, definition = scope.new_id(), scope.clock(), template.to_json()
-    common: Mapping[str, object] = {
+    common: dict[str, Any] = {
         "tenant_id": scope.tenant, "definition": definition, "version": 1, "created_at": moment,
         "created_by": scope.actor.id,
     }  # fmt: skip

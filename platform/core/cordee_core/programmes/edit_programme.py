@@ -26,7 +26,7 @@ class NewProgramme:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeEdit:
-    """Parts that replace those of the same name; None removes one. `reason` says what changed, why."""
+    """Parts that replace those of the same name, None to remove one; `reason` says why."""
 
     programme: UUID
     row_version: int

@@ -1,8 +1,10 @@
 """Queries about programmes and models."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from cordee_core.database.rows import Found
+from cordee_core.database.lists import RowList
+from cordee_core.database.rows import Found, find_many
 from cordee_core.programmes.tables import Model, ModelVersion, Programme, ProgrammeVersion
 
 
@@ -29,3 +31,33 @@ async def current_version(programme: UUID) -> Found | None:
 async def has_programme(code: str) -> bool:
     """Return whether the tenant has a programme of that code."""
     return bool(await Programme.exists().where(Programme.code == code))
+
+
+def all_programmes() -> RowList:
+    """Return the tenant's programmes, newest first."""
+    return RowList(Programme)
+
+
+def all_models() -> RowList:
+    """Return the tenant's models, newest first."""
+    return RowList(Model)
+
+
+async def programmes_by_id(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return the programmes with those ids."""
+    return await find_many(Programme, identifiers)
+
+
+async def programme_versions_by_id(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return the programme versions with those ids."""
+    return await find_many(ProgrammeVersion, identifiers)
+
+
+async def models_by_id(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return the models with those ids."""
+    return await find_many(Model, identifiers)
+
+
+async def model_versions_by_id(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return the model versions with those ids."""
+    return await find_many(ModelVersion, identifiers)

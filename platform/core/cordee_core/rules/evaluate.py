@@ -133,7 +133,7 @@ def _decide(rule: Rule, branches: tuple[_Branch, ...], outputs: Missing, frame: 
 def _explained(
     rule: Rule, branches: tuple[_Branch, ...], given: _Branch, frame: Frame
 ) -> _Decision:
-    explainer = Explainer(frame, rule.facts, rule.source)
+    explainer = Explainer(frame, rule.facts, rule.outputs, rule.source)
     against = [
         reason
         for branch in branches[: branches.index(given)]

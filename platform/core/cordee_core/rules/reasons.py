@@ -7,6 +7,7 @@ from typing import TypeVar
 from cordee_core.definitions import Source
 from cordee_core.languages import LANGUAGES, Text, pick, say
 from cordee_core.rules.compiled import Condition
+from cordee_core.rules.definition import Output
 from cordee_core.rules.facts import Fact
 from cordee_core.rules.nodes import (
     All,
@@ -15,6 +16,7 @@ from cordee_core.rules.nodes import (
     Between,
     Check,
     Compare,
+    Constant,
     Exists,
     Holds,
     Member,
@@ -63,6 +65,7 @@ class Explainer:
 
     frame: Frame
     facts: Mapping[str, Fact]
+    outputs: tuple[Output, ...]
     source: Source
 
     def reasons(self, condition: Condition) -> tuple[Reason, ...]:
@@ -103,19 +106,41 @@ class Explainer:
         threshold = _threshold(check, told)
         names = facts_in(check)
         seen = Seen(names[0] if names else None, told[0], operator, threshold)
-        yield seen, self._shown(left, told[0])
+        text = self._shown(left, told[0])
+        if isinstance(check, Compare) and not isinstance(check.right, Constant):
+            text = self._against(text, threshold)
+        yield seen, text
+
+    def _against(self, seen: Text, threshold: object) -> Text:
+        """Return what was seen with the threshold beside it, which the criterion does not tell."""
+        return {
+            language: say(
+                "rules",
+                "against",
+                language,
+                seen=pick(seen, language),
+                threshold=shown(threshold, None, language),
+            )
+            for language in LANGUAGES
+        }
 
     def _shown(self, left: Value, value: object) -> Text:
         fact = fact_of(left, self.facts)
-        texts: dict[str, str] = {}
-        for language in LANGUAGES:
-            words = shown(value, fact, language)
-            if fact is None:
-                texts[language] = say("rules", "computed", language, value=words)
-            else:
-                label = pick(fact.label, language)
-                texts[language] = say("rules", "seen", language, label=label, value=words)
-        return texts
+        label = fact.label if fact else self._label(left)
+        return {
+            language: say(
+                "rules",
+                "seen" if label else "computed",
+                language,
+                label=pick(label, language) if label else "",
+                value=shown(value, fact, language),
+            )
+            for language in LANGUAGES
+        }
+
+    def _label(self, computed: Value) -> Text | None:
+        """Return what a computed value is called: it has a name if it is a further answer, too."""
+        return next((one.label for one in self.outputs if one.value == computed), None)
 
     def _sentence(self, check: Check, seen: list[Text], *, met: bool) -> Text:
         texts: dict[str, str] = {}
@@ -126,7 +151,8 @@ class Explainer:
                 "met" if met else "not_met",
                 language,
                 statement=statement(check, self.facts, language),
-                seen="; ".join(details) or say("rules", "no_fact", language),
+                seen=say("rules", "joint", language).join(details)
+                or say("rules", "no_fact", language),
             )
         return texts
 

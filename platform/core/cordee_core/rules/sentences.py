@@ -51,22 +51,8 @@ def _facts(node: Value | Check) -> Iterable[str]:
         yield from _facts(below)
 
 
-def _below(node: Value | Check) -> Iterable[Value | Check]:  # noqa: C901 - one line per node
+def _below(node: Value | Check) -> Iterable[Value | Check]:
     match node:
-        case Constant() | FactValue() | EvaluationDate():
-            return ()
-        case Lookup():
-            return node.keys
-        case DateDiff():
-            return (node.start, node.end)
-        case CountItems():
-            return (node.items,)
-        case Arithmetic():
-            return node.operands
-        case Call():
-            return node.arguments
-        case Choose():
-            return (one for branch in node.branches for one in branch if one is not None)
         case All() | AnyOf() | AtLeast() | CountHolding():
             return node.parts
         case Not():
@@ -79,6 +65,26 @@ def _below(node: Value | Check) -> Iterable[Value | Check]:  # noqa: C901 - one 
             return (node.left,)
         case Between():
             return (node.left, node.low, node.high)
+        case _:
+            return _below_value(node)
+
+
+def _below_value(value: Value) -> Iterable[Value | Check]:
+    match value:
+        case Lookup():
+            return value.keys
+        case DateDiff():
+            return (value.start, value.end)
+        case CountItems():
+            return (value.items,)
+        case Arithmetic():
+            return value.operands
+        case Call():
+            return value.arguments
+        case Choose():
+            return (one for branch in value.branches for one in branch if one is not None)
+        case _:
+            return ()
 
 
 def statement(check: Check, facts: Mapping[str, Fact], language: Language) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from cordee_core.database.rows import Found
+from cordee_core.database.rows import Found, find_many
 from cordee_core.sharing.tables import Consent
 
 
@@ -20,3 +20,8 @@ async def consents_of(cases: Iterable[UUID]) -> dict[UUID, list[Found]]:
     for row in await Consent.select().where(Consent.case_id.is_in(wanted)).order_by(Consent.id):
         found[row["case_id"]].append(row)
     return found
+
+
+async def consents_by_id(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return the consents with those ids."""
+    return await find_many(Consent, identifiers)

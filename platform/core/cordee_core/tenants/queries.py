@@ -42,7 +42,8 @@ async def store_plugin(
 ) -> None:
     """Write whether a plugin is enabled and with which settings."""
     await fetch(
-        "INSERT INTO core.tenant_plugins (tenant_id, plugin, enabled, settings, changed_at, changed_by)"
+        "INSERT INTO core.tenant_plugins"
+        " (tenant_id, plugin, enabled, settings, changed_at, changed_by)"
         " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, plugin) DO UPDATE"
         " SET enabled = $3, settings = $4, changed_at = $5, changed_by = $6,"
         " row_version = core.tenant_plugins.row_version + 1",
@@ -54,3 +55,13 @@ async def slug_of() -> str:
     """Return the acting tenant's short name."""
     rows = await Tenant.select(Tenant.slug)
     return str(rows[0]["slug"])
+
+
+async def exists() -> bool:
+    """Return whether the tenant of the context has signed up."""
+    return bool(await Tenant.exists())
+
+
+async def plans() -> list[Found]:
+    """Return the plans that can be subscribed to, the smallest first."""
+    return list(await Plan.select().order_by(Plan.member_limit))

@@ -37,7 +37,7 @@ class SignUpDraft:
 def sign_up_scope(
     keys: ContextKeys, host: "PluginHost", language: Language, request_id: str | None = None
 ) -> Scope:
-    """Return a scope for a tenant that does not exist yet: a fresh id and an admin's permissions."""
+    """Return a scope for a tenant that does not exist yet: a fresh id, an admin's permissions."""
     return Scope(
         tenant=new_id(), keys=keys, host=host, permissions=grants(("admin",)),
         language=language, request_id=request_id,
@@ -70,7 +70,8 @@ async def sign_up(uow: UnitOfWork, draft: SignUpDraft) -> Changed:
     await insert(
         Member(
             tenant_id=scope.tenant, id=member, account_id=await account_for(email, scope.new_id()),
-            display_name=admin_name, email=email, roles=["admin"], status="active", created_at=moment,
+            display_name=admin_name, email=email, roles=["admin"], status="active",
+            created_at=moment,
         )
     )  # fmt: skip
     token, digest = new_secret(TOKEN_PREFIX)

@@ -17,13 +17,14 @@ from cordee_core.testing.registry import OWN, Check, CheckFailed, others
 
 __all__ = ["Check", "CheckFailed", "checks", "run_checks"]
 
-_SOURCES = (code_checks, content_checks, call_checks)
-"""Imported for their checks, which register themselves."""
+_SOURCES = [module.__name__ for module in (code_checks, content_checks, call_checks)]
+"""Imported for their checks, which register themselves; run in this order."""
 
 
 def checks() -> list[Check]:
     """Return every check: the core's, then those of other distributions."""
-    return [*OWN, *others()]
+    own = sorted(OWN, key=lambda check: _SOURCES.index(check.run.__module__))
+    return [*own, *others()]
 
 
 def run_checks(plugin: str, host: PluginHost) -> Iterator[tuple[Check, Exception | None]]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from litestar import Litestar, Request, get
 from litestar.config.cors import CORSConfig
-from litestar.params import FromPath
 from litestar.exceptions import LitestarDeprecationWarning
+from litestar.params import FromPath
 from litestar.response import Response
 
 from cordee_core.errors import NotReadyError
@@ -82,7 +82,7 @@ def make_application(
         # Strawberry's controller declares its dependencies in the style before Litestar 2.25.
         warnings.simplefilter("ignore", LitestarDeprecationWarning)
         application = Application(
-            route_handlers=[make_controller(gateway), livez, readyz, asset],
+            [make_controller(gateway), livez, readyz, asset],
             exception_handlers={Exception: refused},
             lifespan=list(lifespan),
             request_max_body_size=max_body,

@@ -22,6 +22,7 @@ from cordee_core.languages import Language
 from cordee_graphql.context import Context, Installation
 from cordee_graphql.operation import Backend, Operation
 from cordee_graphql.schema import CordeeSchema
+from cordee_server.auth import bearer
 from cordee_server.http.ids import header, request_id
 from cordee_server.http.negotiation import (
     RESPONSE_JSON,
@@ -72,58 +73,62 @@ class _Exchange:
     response: Response[Any]
 
 
+class _Endpoint:
+    """What differs from Strawberry's controller; put before it among the bases."""
+
+    gateway: Gateway
+
+    async def execute_request(
+        self, request: Anything, context: Any, root_value: Any
+    ) -> Response[Any]:
+        if request.method == "GET" and _asks_for_page(request):
+            return self.gateway.pages.page()
+        exchange = await _exchange(self.gateway, request)
+        request.scope["state"]["exchange"] = exchange
+        controller = cast("GraphQLController[Any, Any]", self)
+        answer = await controller.run(request, context=exchange.context, root_value=None)
+        return answer
+
+    async def get_sub_response(self, request: Anything) -> Response[Any]:
+        return _of(request).response
+
+    def should_render_graphql_ide(self, request: object) -> bool:
+        return False
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        return _of(cast("Any", request).request).data
+
+    async def execute_single(
+        self,
+        request: Anything,
+        request_adapter: object,
+        request_data: GraphQLRequestData,
+        context: Context,
+        root_value: object,
+        sub_response: object,
+    ) -> ExecutionResult:
+        return await _execute(self.gateway.schema, request, request_data, context)
+
+    async def process_result(
+        self, request: Anything, result: ExecutionResult
+    ) -> GraphQLHTTPResponse:
+        return _presented(result)
+
+    def create_response(self, response_data: Any, sub_response: Response[Any]) -> Response[bytes]:
+        base = cast("GraphQLController[Any, Any]", super())
+        response = base.create_response(response_data, sub_response)
+        response.media_type = sub_response.media_type
+        if "data" not in response_data:
+            response.status_code = _status(response_data, str(sub_response.media_type))
+        return response
+
+
 def make_controller(gateway: Gateway, path: str = "/graphql") -> type[GraphQLController[Any, Any]]:
     """Return the controller that serves `gateway` at `path`."""
-    base: Any = make_graphql_controller(
+    base = make_graphql_controller(
         gateway.schema, path=path, graphql_ide=None, subscription_protocols=()
     )
-
-    class Endpoint(base):  # type: ignore[misc]
-        async def execute_request(
-            self, request: Anything, context: Any, root_value: Any
-        ) -> Response[Any]:
-            if request.method == "GET" and _asks_for_page(request):
-                return gateway.pages.page()
-            exchange = await _exchange(gateway, request)
-            request.scope["state"]["exchange"] = exchange
-            answer = await self.run(request, context=exchange.context, root_value=None)
-            return cast("Response[Any]", answer)
-
-        async def get_sub_response(self, request: Anything) -> Response[Any]:
-            return _of(request).response
-
-        def should_render_graphql_ide(self, request: object) -> bool:
-            return False
-
-        async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-            return _of(cast("Any", request).request).data
-
-        async def execute_single(
-            self,
-            request: Anything,
-            request_adapter: object,
-            request_data: GraphQLRequestData,
-            context: Context,
-            root_value: object,
-            sub_response: object,
-        ) -> ExecutionResult:
-            return await _execute(gateway.schema, request, request_data, context)
-
-        async def process_result(
-            self, request: Anything, result: ExecutionResult
-        ) -> GraphQLHTTPResponse:
-            return _presented(result)
-
-        def create_response(
-            self, response_data: Any, sub_response: Response[Any]
-        ) -> Response[bytes]:
-            response: Response[bytes] = super().create_response(response_data, sub_response)
-            response.media_type = sub_response.media_type
-            if "data" not in response_data:
-                response.status_code = _status(response_data, str(sub_response.media_type))
-            return response
-
-    return cast("type[GraphQLController[Any, Any]]", Endpoint)
+    return type("Endpoint", (_Endpoint, base), {"gateway": gateway})
 
 
 def _of(request: Anything) -> _Exchange:
@@ -164,7 +169,8 @@ async def _exchange(gateway: Gateway, request: Anything) -> _Exchange:
         media_type=response_type(request.headers.get("accept", "")),
     )
     response.headers["Content-Language"] = language
-    return _Exchange(data, Context(operation, gateway.installation), response)
+    token = bearer(request.headers.get("authorization"))
+    return _Exchange(data, Context(operation, gateway.installation, token), response)
 
 
 async def _execute(

@@ -68,8 +68,9 @@ def up(options: Options, environ: Mapping[str, str], console: Console) -> None:
     except StopAskedError:
         console.print("\nStopping …")
     except children.ChildDiedError as died:
+        errors = Console(stderr=True)
         for line in died.lines:
-            console.print(f"  {line}", style="dim", highlight=False, markup=False)
+            errors.print(f"  {line}", style="dim", highlight=False, markup=False, soft_wrap=True)
         raise
     finally:
         for number in signals:
@@ -120,8 +121,6 @@ def _start(
 
 def _prepare(settings: Settings, servers: Servers, console: Console) -> "PluginHost":
     """Make roles, database and schema what this code expects, where that is ours to do."""
-    from cordee_core.access.context import ContextKeys
-    from cordee_core.database.migrate import migrate
     from cordee_core.database.provision import provision
     from cordee_core.plugins.host import PluginHost
 
@@ -134,19 +133,37 @@ def _prepare(settings: Settings, servers: Servers, console: Console) -> "PluginH
     for failure in host.failures.values():
         console.print(f"[yellow]![/yellow] {failure}", highlight=False, soft_wrap=True)
     if settings.has("CORDEE_MIGRATOR_DATABASE_URL"):
-        with step(console, "Migrations") as shown:
-            report = asyncio.run(
-                migrate(
-                    settings.migrator_database_url,
-                    context_keys=ContextKeys(settings.context_keys),
-                    host=host,
-                    progress=shown.say,
-                )
-            )
-            shown.result = f"{len(report.applied)} applied" if report.applied else "up to date"
-        for error in report.refused.values():
-            console.print(f"[yellow]![/yellow] {error}", highlight=False, soft_wrap=True)
+        _migrate(settings, host, console)
+    else:
+        with step(console, "Schema"):
+            asyncio.run(_check_schema(settings.database_url))
     return host
+
+
+def _migrate(settings: Settings, host: "PluginHost", console: Console) -> None:
+    from cordee_core.access.context import ContextKeys
+    from cordee_core.database.migrate import migrate
+
+    keys = ContextKeys(settings.context_keys)
+    with step(console, "Migrations") as shown:
+        url = settings.migrator_database_url
+        report = asyncio.run(migrate(url, context_keys=keys, host=host, progress=shown.say))
+        shown.result = f"{len(report.applied)} applied" if report.applied else "up to date"
+    for error in report.refused.values():
+        console.print(f"[yellow]![/yellow] {error}", highlight=False, soft_wrap=True)
+
+
+async def _check_schema(url: str) -> None:
+    """Raise `SchemaVersionError` where somebody else must migrate first."""
+    from cordee_core.database.provision import connect
+    from cordee_core.database.selfcheck import check_schema
+
+    connection = await connect(url)
+    try:
+        if wrong := await check_schema(connection):
+            raise wrong[0]
+    finally:
+        await connection.close()
 
 
 def _start_children(

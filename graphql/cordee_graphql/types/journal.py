@@ -1,0 +1,80 @@
+"""The journal: who did or saw what, when, why."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from cordee_core.access.permissions import Permission
+from cordee_core.journal.queries import entries_by_id
+from cordee_graphql import ids
+from cordee_graphql.context import Info
+from cordee_graphql.nodes import Node
+from cordee_graphql.operation import Operation
+from cordee_graphql.types.declaring import described, field
+from cordee_graphql.types.enums import JournalKind
+from cordee_graphql.types.member import Member, member_named
+from cordee_graphql.types.rows import from_row
+
+
+@described
+class JournalObject:
+    """An object that an act made or changed."""
+
+    type: str = strawberry.field(description="What kind of object.")
+    id: strawberry.ID = strawberry.field(description="Its global id.")
+
+
+@described
+class JournalEntry(Node):
+    """One act, as the journal keeps it; values never stand in it."""
+
+    at: datetime = strawberry.field(description="When.")
+    kind: JournalKind = strawberry.field(description="What kind of act.")
+    action: str = strawberry.field(
+        description="The mutation, or the name of the operation that read."
+    )
+    plugin: str | None = strawberry.field(description="The plugin that acted, if one did.")
+    purpose: str = strawberry.field(description="What for.")
+    fields: list[str] = strawberry.field(
+        description="The fields that changed; for a denial, the permission that lacked."
+    )
+    code: str | None = strawberry.field(description="The code of a denial.")
+    request_id: str | None = strawberry.field(description="The request's id, as in its answer.")
+    subjects: strawberry.Private[list[UUID]]
+    written: strawberry.Private[list[list[str]]]
+    member_id: strawberry.Private[UUID | None]
+
+    @field
+    async def member(self, info: Info) -> Member | None:
+        """Who acted; null where the system did."""
+        return await member_named(info, self.member_id)
+
+    @field
+    def subject_ids(self) -> list[strawberry.ID]:
+        """Ids of the persons whose record was read or written."""
+        return [strawberry.ID(ids.encode("Person", one)) for one in self.subjects]
+
+    @field
+    def objects(self) -> list[JournalObject]:
+        """What was made or changed."""
+        return [
+            JournalObject(type=kind, id=strawberry.ID(ids.encode(kind, UUID(one))))
+            for kind, one in self.written
+        ]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "JournalEntry":
+        """Return the entry in a row."""
+        return from_row(cls, row, written=row["objects"])
+
+    @classmethod
+    async def load(
+        cls, operation: Operation, uuids: Sequence[UUID]
+    ) -> Mapping[UUID, "JournalEntry"]:
+        """Return the entries; needs `journal.read`."""
+        operation.scope.require(Permission.JOURNAL_READ)
+        async with operation.read():
+            return {row["id"]: cls.of(row) for row in await entries_by_id(uuids)}

@@ -1,0 +1,57 @@
+"""Makes objects of the API from database rows."""
+
+import dataclasses
+import inspect
+from collections.abc import Callable, Mapping
+from enum import Enum
+from functools import cache, partial
+from typing import Any, TypeVar, get_args
+
+from cordee_graphql.nodes import Node
+
+T = TypeVar("T")
+Convert = Callable[[Any], Any]
+
+
+def from_row(cls: type[T], row: Mapping[str, Any], **more: object) -> T:
+    """Return a `cls` whose fields hold the columns of the same names, and `more`.
+
+    Fields whose type is an enum get its member; the id of a node comes from the column ``id``.
+    """
+    given = {
+        name: convert(row[name])
+        for name, convert in _columns(cls)
+        if name in row and name not in more
+    }
+    if issubclass(cls, Node):
+        given.setdefault("uuid", row["id"])
+    return cls(**{**given, **more})
+
+
+@cache
+def _columns(cls: type) -> tuple[tuple[str, Convert], ...]:
+    annotations: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):
+        annotations |= inspect.get_annotations(base)
+    return tuple(
+        (one.name, _conversion(annotations.get(one.name)))
+        for one in dataclasses.fields(cls)
+        if one.init
+    )
+
+
+def _conversion(annotation: object) -> Convert:
+    for part in (annotation, *get_args(annotation)):
+        if isinstance(part, type) and issubclass(part, Enum):
+            return partial(_members, part)
+    return _same
+
+
+def _members(kind: type[Enum], value: Any) -> Any:
+    if value is None:
+        return None
+    return [kind(one) for one in value] if isinstance(value, list) else kind(value)
+
+
+def _same(value: Any) -> Any:
+    return value
