@@ -216,6 +216,11 @@ BAD_RULES: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (_set("facts", "age", "values", {}), "facts.age.values: values make no sense for"),
     (_set("facts", "place", "values", None), "facts.place.values: values are needed for"),
     (_set("facts", "age", "assumed", "x"), "facts.age.assumed: a number is needed"),
+    (_set("facts", "age", "assumed_if", AGE), "facts.age.assumed_if: there is no value to be"),
+    (
+        _set("facts", "stays", {"type": "periods", "label": LABEL, "assumed": [], "assumed_if": 1}),
+        "facts.stays.assumed_if: a mapping is needed",
+    ),
     (_set("parameters", "limit", "dated", []), "parameters.limit.dated: a value with its dates"),
     (
         _set("parameters", "limit", "dated", 0, "to", "2026-06-01"),

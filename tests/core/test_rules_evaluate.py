@@ -286,6 +286,16 @@ def test_an_assumed_fact_is_named_in_the_result() -> None:
     assert (given_stays.outcome, given_stays.assumed) == ("not_eligible", {})
 
 
+def test_an_assumption_may_depend_on_what_is_given() -> None:
+    facts: dict[str, Any] = copy.deepcopy(FACTS)
+    facts["stays"]["assumed_if"] = (fact("place") == "town").tree
+    rule = rule_of(count_items(fact("stays")) == 0, facts=facts)
+    assert evaluate(rule, {"place": "town"}, DAY).outcome == "eligible"
+    for place in ("land", None):
+        result = evaluate(rule, {"place": place}, DAY)
+        assert (result.outcome, result.assumed, result.ask) == ("unknown", {}, ("stays",))
+
+
 OUTPUTS = {
     "amount": {
         "label": text("amount"),

@@ -157,9 +157,9 @@ def mutants(table: str, kind: str) -> list[str]:
           for name in ("base", "own_select", "own_insert", "own_update", "own_delete")),
         f"ALTER POLICY base {on} USING (false)", f"ALTER POLICY base {on} WITH CHECK (false)",
         *(f"ALTER POLICY {name} {on} USING ({wrong})" for name in ("own_select", "own_update", "own_delete")
-          for wrong in ("true", "false", "tenant_id <> (SELECT ctx.tenant())", "tenant_id IS NOT NULL")),
+          for wrong in ("true", "false", "tenant_id <> (SELECT ctx.tenant())")),
         *(f"ALTER POLICY {name} {on} WITH CHECK ({wrong})" for name in ("own_insert", "own_update")
-          for wrong in ("true", "false", "tenant_id <> (SELECT ctx.tenant())", "tenant_id IS NOT NULL")),
+          for wrong in ("true", "false", "tenant_id <> (SELECT ctx.tenant())")),
         f"DROP POLICY base {on}; CREATE POLICY base {on} FOR SELECT TO cordee_app USING (true)",
         *(f"DROP POLICY own_{command} {on}; CREATE POLICY own_{command} {on} AS PERMISSIVE FOR {command}"
           f" TO cordee_app {check} ({OWN})"
@@ -210,16 +210,19 @@ async def test_every_policy_mutant_is_killed(stage: Stage) -> None:
             findings = [one for one in await lint(stage.connection) if one.table == stage.table]
             if not any(one.rule.startswith(("L01", "L02")) for one in findings):
                 unseen.append(mutant)
-        alive = True
-        for behaviour in behaviours(stage.kind):
-            if not await behaviour(stage):
-                alive = False
-                break
+        killed = False
+        for behaviour in sorted(behaviours(stage.kind), key=lambda one: _unlikely(one, mutant)):
+            killed = killed or not await behaviour(stage)
         await inner.rollback()
-        if alive:
+        if not killed:
             survivors.append(mutant)
     assert survivors == []
     assert unseen == []
+
+
+def _unlikely(behaviour: Behaviour, mutant: str) -> bool:
+    return {"inserts": "own_insert", "updates": "own_update", "deletes": "own_delete",
+            "relays": "relay"}.get(behaviour.__name__, "base") not in mutant  # fmt: skip
 
 
 async def _make_shared(admin: Any, yard: Any) -> None:

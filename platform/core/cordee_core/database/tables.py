@@ -7,7 +7,7 @@ The DDL is in the migrations; these declarations say what the linter must find i
 import re
 from typing import ClassVar, Literal
 
-from piccolo.columns import UUID, Text, Timestamptz
+from piccolo.columns import UUID, Serial, Text, Timestamptz
 from piccolo.table import Table
 
 Protection = Literal["tenant", "shared", "granted", "outbox", "reference", "global"]
@@ -38,11 +38,22 @@ class CordeeTable(Table):
         relay: str = "",
     ) -> None:
         super().__init_subclass__(tablename=tablename, schema=schema)
-        if tablename is not None:
+        if tablename is None:
+            _drop_made_up_key(cls)
+        else:
             usual = _USUAL.get(cls.protection, "SELECT, INSERT, UPDATE")
             cls.app_rights = parse_rights(usual if rights is None else rights)
             cls.relay_rights = parse_rights(relay)
             DECLARED[schema, tablename] = cls
+
+
+def _drop_made_up_key(base: type[Table]) -> None:
+    """Remove the ``id serial`` that Piccolo gives a class without a key: tables would inherit it."""
+    if isinstance(base.__dict__.get("id"), Serial):
+        del base.id  # type: ignore[attr-defined]
+
+
+_drop_made_up_key(CordeeTable)
 
 
 def parse_rights(text: str) -> frozenset[str]:

@@ -106,6 +106,8 @@ class Rule:
     outputs: tuple[Output, ...] = ()
     description: Text | None = None
     cases: tuple[RuleCase, ...] = ()
+    assumed_if: Mapping[str, Check] = field(default_factory=dict[str, Check])
+    """Conditions under which a fact is assumed, by fact; they must hold by what is given."""
 
     @property
     def source(self) -> Source:
@@ -145,6 +147,7 @@ def parse_rule(raw: Mapping[str, object], functions: Mapping[str, Function] = FU
         outcomes=_parse_outcomes(reader, fields),
         outputs=_parse_outputs(reader, fields.raw("outputs")),
         cases=fields.all("cases", _parse_case),
+        assumed_if=_parse_assumptions(reader, fields),
     )
     reader.refuse_unused()
     return _checked(rule)
@@ -165,6 +168,15 @@ def _parse_sources(raw: object, where: str) -> Mapping[str, Source]:
     }
     if not found:
         raise DefinitionError(where, "a source is missing")
+    return found
+
+
+def _parse_assumptions(reader: Reader, fields: Fields) -> Mapping[str, Check]:
+    found: dict[str, Check] = {}
+    for name, raw in mapping(fields.raw("facts"), "facts").items():
+        fact = Fields(raw, at("facts", name))
+        if "assumed_if" in fact:
+            found[name] = reader.check(fact.raw("assumed_if"), Place(fact.at("assumed_if")))
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from typing import TypeAlias
 
 from cordee_core.rules.compiled import Condition, condition
 from cordee_core.rules.definition import UNKNOWN, Outcome, Output, Rule
@@ -35,6 +36,9 @@ class _Output:
     each: Mapping[str, Condition]
 
 
+_Compiled: TypeAlias = tuple[tuple[_Branch, ...], tuple[_Output, ...], Mapping[str, Condition]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Decision:
     outcome: str | None
@@ -52,9 +56,14 @@ def evaluate(rule: Rule, facts: Mapping[str, object], on: datetime.date) -> Rule
     Raises:
         InvalidInputError: a fact is of another type than declared, or out of its limits.
     """
-    known, assumed = _read(rule, facts)
-    frame = Frame(facts=known, parameters=rule.parameters, on=on)
-    branches, outputs = _compiled(rule)
+    branches, outputs, assumptions = _compiled(rule)
+    given = {
+        name: fact.read(facts[name])
+        for name, fact in rule.facts.items()
+        if facts.get(name) is not None
+    }
+    assumed = _assumed(rule, assumptions, Frame(given, rule.parameters, on))
+    frame = Frame({**given, **assumed}, rule.parameters, on)
     told = [_tell(output, frame) for output in outputs]
     gaps = _together(missing for _, missing in told)
     in_force = rule.in_force(on)
@@ -79,22 +88,21 @@ def evaluate(rule: Rule, facts: Mapping[str, object], on: datetime.date) -> Rule
     )
 
 
-def _read(
-    rule: Rule, facts: Mapping[str, object]
-) -> tuple[Mapping[str, object], Mapping[str, object]]:
-    known: dict[str, object] = {}
-    assumed: dict[str, object] = {}
-    for name, fact in rule.facts.items():
-        raw = facts.get(name)
-        if raw is not None:
-            known[name] = fact.read(raw)
-        elif fact.assumed is not None:
-            known[name] = assumed[name] = fact.assumed
-    return known, assumed
+def _assumed(
+    rule: Rule, assumptions: Mapping[str, Condition], given: Frame
+) -> Mapping[str, object]:
+    """Return the facts that are not given and taken as the rule says."""
+    return {
+        name: fact.assumed
+        for name, fact in rule.facts.items()
+        if fact.assumed is not None
+        and name not in given.facts
+        and (name not in assumptions or assumptions[name].truth(given))
+    }
 
 
 @lru_cache(maxsize=1_024)
-def _compiled(rule: Rule) -> tuple[tuple[_Branch, ...], tuple[_Output, ...]]:
+def _compiled(rule: Rule) -> _Compiled:
     branches = tuple(
         _Branch(outcome, None if outcome.when is None else condition(outcome.when))
         for outcome in rule.outcomes
@@ -109,7 +117,8 @@ def _compiled(rule: Rule) -> tuple[tuple[_Branch, ...], tuple[_Output, ...]]:
         )
         for output in rule.outputs
     )
-    return branches, outputs
+    assumptions = {name: condition(check) for name, check in rule.assumed_if.items()}
+    return branches, outputs, assumptions
 
 
 def _decide(rule: Rule, branches: tuple[_Branch, ...], outputs: Missing, frame: Frame) -> _Decision:

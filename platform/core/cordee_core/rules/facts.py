@@ -35,7 +35,7 @@ _KINDS: Mapping[str, Kind] = {
     "choices": "texts",
     "periods": "periods",
 }
-_KEYS = ("type", "label", "cost", "minimum", "maximum", "values", "assumed")
+_KEYS = ("type", "label", "cost", "minimum", "maximum", "values", "assumed", "assumed_if")
 _ITEM_LIMIT = 1_000
 _DIGIT_LIMIT = 20
 
@@ -53,7 +53,8 @@ class Fact:
     """One thing to know about a person.
 
     `cost` orders what to ask: the cheaper first. `assumed` is taken where the fact is not given,
-    and the result says so; it is for what is recorded only when it is there.
+    and the result says so; it is for what is recorded only when it is there. A rule may tie that
+    to a condition (`Rule.assumed_if`).
     """
 
     name: str
@@ -126,6 +127,8 @@ def _parse_fact(key: str, raw: object, where: str) -> Fact:
 
 def _with_assumption(fact: Fact, fields: Fields) -> Fact:
     if "assumed" not in fields:
+        if "assumed_if" in fields:
+            raise DefinitionError(fields.at("assumed_if"), "there is no value to be assumed")
         return fact
     try:
         assumed = fact.read(fields.raw("assumed"))

@@ -1,0 +1,225 @@
+"""Models: how an organisation carries a programme out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from cordee_core.access.permissions import Permission
+from cordee_core.programmes import model as core
+from cordee_core.programmes.queries import model_versions_by_id, models_by_id
+from cordee_graphql.context import Info
+from cordee_graphql.nodes import Node, load_node
+from cordee_graphql.operation import Operation
+from cordee_graphql.types.declaring import described, described_interface, field, localised
+from cordee_graphql.types.enums import Lead
+from cordee_graphql.types.rows import from_row
+from cordee_graphql.types.sources import Source
+
+
+@described
+class ModelStage:
+    """One stage of a model."""
+
+    own: strawberry.Private[core.Stage]
+    name = localised("Its name.", lambda self: self.own.name)
+
+    @field
+    def code(self) -> str:
+        """Its code; the stages that a case can be in today are those of the enum `Stage`."""
+        return self.own.code
+
+    @field
+    def instruments(self) -> list[str]:
+        """Codes of the instruments that must be final before the case leaves it."""
+        return list(self.own.instruments)
+
+
+@described
+class ModelTransition:
+    """A change of stage that a model allows."""
+
+    start: str = strawberry.field(description="Code of the stage that the case leaves.")
+    end: str = strawberry.field(description="Code of the stage that it goes to.")
+    guards: list[str] = strawberry.field(description="Guards beyond those that always hold.")
+
+
+@described
+class CaseloadWeight:
+    """How much a case of one intensity counts."""
+
+    intensity: str = strawberry.field(description="Code of the step of intensity.")
+    weight: Decimal = strawberry.field(description="What one case counts.")
+
+
+@described
+class Caseload:
+    """How many cases one member leads."""
+
+    recommended: Decimal = strawberry.field(description="The weighted count advised.")
+    maximum: Decimal = strawberry.field(description="The weighted count allowed.")
+    weights: list[CaseloadWeight] = strawberry.field(description="What each case counts.")
+
+
+@described
+class ReviewClock:
+    """Days from one review to the next."""
+
+    risk: str = strawberry.field(description="The level of risk.")
+    days: int = strawberry.field(description="Days to the next review.")
+
+
+@described
+class Intensity:
+    """One step of intensity."""
+
+    own: strawberry.Private[core.Intensity]
+    name = localised("Its name.", lambda self: self.own.name)
+
+    @field
+    def code(self) -> str:
+        """Its code in the model."""
+        return self.own.code
+
+    @field
+    def contacts_per_month(self) -> Decimal:
+        """How often the person is met."""
+        return self.own.contacts_per_month
+
+
+@described
+class Approval:
+    """An act that takes effect only when somebody approves it."""
+
+    act: str = strawberry.field(description="Which act.")
+    role: str = strawberry.field(description="The role that approves.")
+
+
+@described_interface
+class ModelContent:
+    """The parts of a model."""
+
+    definition: strawberry.Private[core.ModelTemplate]
+    title = localised("Its name.", lambda self: self.definition.title)
+    description = localised("What it is.", lambda self: self.definition.description)
+
+    @field
+    def leads(self) -> Lead:
+        """Who leads the cases; a referent is designated all the same."""
+        return Lead(self.definition.leads)
+
+    @field
+    def stages(self) -> list[ModelStage]:
+        """Its stages, in order."""
+        return [ModelStage(own=one) for one in self.definition.stages]
+
+    @field
+    def allowed_transitions(self) -> list[ModelTransition]:
+        """The changes of stage that it allows."""
+        return [
+            ModelTransition(start=one.start, end=one.end, guards=list(one.guards))
+            for one in self.definition.transitions
+        ]
+
+    @field
+    def caseload(self) -> Caseload:
+        """How many cases one member leads."""
+        found = self.definition.caseload
+        weights = [
+            CaseloadWeight(intensity=code, weight=weight) for code, weight in found.weights.items()
+        ]
+        return Caseload(recommended=found.recommended, maximum=found.maximum, weights=weights)
+
+    @field
+    def review_clocks(self) -> list[ReviewClock]:
+        """Days to the next review by level of risk."""
+        return [
+            ReviewClock(risk=risk, days=days) for risk, days in self.definition.review_days.items()
+        ]
+
+    @field
+    def supervision_days(self) -> int:
+        """Days from one supervision to the next."""
+        return self.definition.supervision_days
+
+    @field
+    def intensities(self) -> list[Intensity]:
+        """Its steps of intensity."""
+        return [Intensity(own=one) for one in self.definition.intensities]
+
+    @field
+    def approvals(self) -> list[Approval]:
+        """Acts that somebody must approve."""
+        return [Approval(act=one.act, role=one.role) for one in self.definition.approvals]
+
+    @field
+    def sources(self) -> list[Source]:
+        """Where it comes from."""
+        return [Source.of(one) for one in self.definition.sources]
+
+
+@described
+class Model(ModelContent, Node):
+    """How the organisation carries programmes out."""
+
+    code: str = strawberry.field(description="Its code in the organisation.")
+    template_code: str | None = strawberry.field(description="The template it was copied from.")
+    version: int = strawberry.field(description="Its newest version.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    row_version: int = strawberry.field(description="Raised by each change.")
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Model":
+        """Return the model in a row."""
+        return from_row(cls, row, definition=core.parse_model(row["definition"]))
+
+    @classmethod
+    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Model"]:
+        """Return the models; needs `programme.read`."""
+        operation.scope.require(Permission.PROGRAMME_READ)
+        async with operation.read():
+            return {row["id"]: cls.of(row) for row in await models_by_id(uuids)}
+
+
+@described
+class ModelVersion(ModelContent, Node):
+    """A model as it was at one time: a case keeps the version it was opened under."""
+
+    version: int = strawberry.field(description="Its number.")
+    created_at: datetime = strawberry.field(description="Since when.")
+    model_id: strawberry.Private[UUID]
+
+    @field
+    async def model(self, info: Info) -> Model | None:
+        """The model of which it is a version."""
+        return await load_node(info, Model, self.model_id)
+
+    @classmethod
+    async def load(
+        cls, operation: Operation, uuids: Sequence[UUID]
+    ) -> Mapping[UUID, "ModelVersion"]:
+        """Return the versions; needs `programme.read`."""
+        operation.scope.require(Permission.PROGRAMME_READ)
+        async with operation.read():
+            rows = await model_versions_by_id(uuids)
+        return {
+            row["id"]: from_row(cls, row, definition=core.parse_model(row["definition"]))
+            for row in rows
+        }
+
+
+@described
+class ModelTemplate(ModelContent):
+    """A model that a plugin offers; copying a programme template copies its model too."""
+
+    code: str = strawberry.field(description="Its code.")
+    version: str = strawberry.field(description="Its version.")
+    plugin: str = strawberry.field(description="The plugin that offers it.")
+
+    @classmethod
+    def of_template(cls, plugin: str, own: core.ModelTemplate) -> "ModelTemplate":
+        """Return the template for the API."""
+        return cls(code=own.code, version=own.version, plugin=plugin, definition=own)

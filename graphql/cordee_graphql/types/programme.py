@@ -1,0 +1,136 @@
+"""Programmes, their activated versions, and the templates of plugins."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry.scalars import JSON
+
+from cordee_core.access.permissions import Permission
+from cordee_core.programmes import definition as core
+from cordee_core.programmes.activate_programme import all_missing
+from cordee_core.programmes.queries import programme_versions_by_id, programmes_by_id
+from cordee_graphql.context import Info
+from cordee_graphql.enums import ProgrammeStatus
+from cordee_graphql.nodes import Node, load_node
+from cordee_graphql.operation import Operation
+from cordee_graphql.types.declaring import InLanguage, chosen, described, field
+from cordee_graphql.types.model import Model, ModelVersion
+from cordee_graphql.types.programme_content import ProgrammeContent
+from cordee_graphql.types.rows import from_row
+from cordee_graphql.types.sources import Source
+
+
+@described
+class MissingPart:
+    """A part without which a programme is not activated."""
+
+    code: str = strawberry.field(description="Which part, as `motivation` or `links:<objective>`.")
+
+    @field
+    def label(self, info: Info, language: InLanguage = None) -> str:
+        """The same in a sentence."""
+        return core.missing_text(self.code, chosen(info, language))
+
+
+@described
+class Programme(ProgrammeContent, Node):
+    """Why, for whom, with which objectives: the programme as it is being written."""
+
+    code: str = strawberry.field(description="Its code in the organisation.")
+    status: ProgrammeStatus = strawberry.field(description="Whether cases can be opened in it.")
+    version: int = strawberry.field(description="Its newest activated version; 0 before.")
+    template_code: str | None = strawberry.field(description="The template it was copied from.")
+    activated_at: datetime | None = strawberry.field(description="When it was last activated.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    row_version: int = strawberry.field(description="Raised by each change.")
+    model_id: strawberry.Private[UUID | None]
+    adapted: strawberry.Private[Mapping[str, Any] | None]
+
+    @field
+    def adaptation(self) -> JSON | None:
+        """What was changed from the template, when and why; null without a template."""
+        return None if self.adapted is None else JSON(dict(self.adapted))
+
+    @field
+    def missing(self, info: Info) -> list[MissingPart]:
+        """All that activation still lacks; empty where it can be activated."""
+        found = all_missing(
+            info.context.operation.scope, self.definition, has_model=self.model_id is not None
+        )
+        return [MissingPart(code=part) for part in found]
+
+    @field
+    async def model(self, info: Info) -> Model | None:
+        """The model that carries it out."""
+        return await load_node(info, Model, self.model_id)
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Programme":
+        """Return the programme in a row."""
+        definition = core.parse_draft(row["definition"])
+        return from_row(cls, row, definition=definition, adapted=row["adaptation"])
+
+    @classmethod
+    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Programme"]:
+        """Return the programmes; needs `programme.read`."""
+        operation.scope.require(Permission.PROGRAMME_READ)
+        async with operation.read():
+            return {row["id"]: cls.of(row) for row in await programmes_by_id(uuids)}
+
+
+@described
+class ProgrammeVersion(ProgrammeContent, Node):
+    """A programme as it was activated: a case keeps the version it was opened under."""
+
+    version: int = strawberry.field(description="Its number: 1, 2, 3.")
+    created_at: datetime = strawberry.field(description="When it was activated.")
+    programme_id: strawberry.Private[UUID]
+    model_version_id: strawberry.Private[UUID]
+
+    @field
+    async def programme(self, info: Info) -> Programme | None:
+        """The programme of which it is a version."""
+        return await load_node(info, Programme, self.programme_id)
+
+    @field
+    async def model_version(self, info: Info) -> ModelVersion | None:
+        """The version of the model that carries it out."""
+        return await load_node(info, ModelVersion, self.model_version_id)
+
+    @classmethod
+    async def load(
+        cls, operation: Operation, uuids: Sequence[UUID]
+    ) -> Mapping[UUID, "ProgrammeVersion"]:
+        """Return the versions; needs `programme.read`."""
+        operation.scope.require(Permission.PROGRAMME_READ)
+        async with operation.read():
+            rows = await programme_versions_by_id(uuids)
+        return {
+            row["id"]: from_row(cls, row, definition=core.parse_draft(row["definition"]))
+            for row in rows
+        }
+
+
+@described
+class ProgrammeTemplate(ProgrammeContent):
+    """A complete programme that a plugin offers to copy and change."""
+
+    code: str = strawberry.field(description="Its code, which `programmeCopy` takes.")
+    version: str = strawberry.field(description="Its version.")
+    plugin: str = strawberry.field(description="The plugin that offers it.")
+    sources: list[Source] = strawberry.field(description="Where it comes from.")
+
+    @classmethod
+    def of_template(cls, plugin: str, own: core.ProgrammeTemplate) -> "ProgrammeTemplate":
+        """Return the template for the API."""
+        sources = [Source.of(one) for one in own.sources]
+        return cls(
+            code=own.code,
+            version=own.version,
+            plugin=plugin,
+            sources=sources,
+            definition=own.definition,
+        )
