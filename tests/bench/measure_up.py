@@ -73,7 +73,7 @@ def memory(parent: int) -> list[tuple[str, float]]:
         except (FileNotFoundError, ProcessLookupError):
             continue
         if parent in (int(folder.name), int(status["PPid"])):
-            name = words[3] if words[1:2] == ["-c"] else Path(words[0]).name
+            name = words[3] if words[1:2] == ["-c"] else Path(words[0].split()[0]).name
             found.append((name, int(status.get("VmRSS", "0").split()[0]) / MEBIBYTE))
     return sorted(found)
 

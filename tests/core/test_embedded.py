@@ -91,6 +91,17 @@ def test_root_starts_the_servers_as_nobody(data: Path) -> None:
 
 
 @root_only
+def test_a_folder_of_another_account_is_left_alone(data: Path) -> None:
+    folder = data / "postgres"
+    folder.mkdir(parents=True)
+    os.chown(folder, 12345, 12345)
+    data.chmod(0o711)
+    with pytest.raises(FolderUnusableError, match="made by another account"):
+        EmbeddedPostgres(data, fast=True).start()
+    assert folder.stat().st_uid == 12345
+
+
+@root_only
 def test_below_a_private_home_files_go_to_a_state_folder(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

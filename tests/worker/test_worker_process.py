@@ -1,6 +1,7 @@
 """Real processes on a real Redis: delivered, killed in the middle, drained, refused."""
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from cordee_worker.broker import connect_redis, make_broker
+from cordee_worker.outage import OutageFilter
 
 SCRIPT = Path(__file__).with_name("worker_process.py")
 COMMAND = """
@@ -132,6 +134,28 @@ async def test_stopped_worker_finishes_what_is_under_way(
     assert len(await tenant.timeline()) == 1
 
 
+@pytest.mark.parametrize(("mode", "status"), [("hang", 0), ("block", 1)])
+async def test_hook_without_end_does_not_keep_a_stopped_worker(
+    tenant: Any, make_relay: Any, redis_url: str, start: Start, tmp_path: Path,
+    mode: str, status: int,
+) -> None:  # fmt: skip
+    relay, entered = await make_relay(broker=make_broker(redis_url)), tmp_path / "entered"
+    message = await tenant.emit()
+    await relay.step()
+    process = start(str(SCRIPT), mode, str(entered))
+
+    async def under_way() -> bool:
+        return entered.exists()
+
+    await until(under_way, "hook entered")
+    process.terminate()
+
+    assert await ended(process) == status
+    row = await tenant.row(message)
+    assert (row["attempts"], row["done_at"], row["parked_at"]) == (1, None, None)
+    assert await tenant.timeline() == []
+
+
 async def test_relay_and_worker_commands_bring_an_event_to_its_plugin_and_stop(
     tenant: Any, start: Start, tmp_path: Path
 ) -> None:
@@ -170,3 +194,14 @@ async def test_wrong_role_is_refused_in_one_line(
 async def test_unknown_queue_is_refused(start: Start, tmp_path: Path) -> None:
     assert await ended(start("-c", COMMAND, "worker", "--queues", "events,evnts")) == 2
     assert "events, default, heavy" in (tmp_path / "0.log").read_text()
+
+
+def test_outage_is_told_once_a_minute() -> None:
+    seconds = 0.0
+    told = OutageFilter(lambda: seconds)
+    lost = logging.makeLogRecord({"msg": "Consumer encountered a connection error: %s"})
+    other = logging.makeLogRecord({"msg": "something else"})
+
+    assert [told.filter(one) for one in (lost, lost, other, lost)] == [True, False, True, False]
+    seconds = 60.0
+    assert told.filter(lost)

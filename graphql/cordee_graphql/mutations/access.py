@@ -31,7 +31,7 @@ class TenantSignUpInput:
     slug: str = strawberry.field(
         description="Its short name: 3 to 40 lower-case letters, digits or hyphens; unique."
     )
-    plan: str = strawberry.field(description="Code of the subscription: `starter` or `standard`.")
+    plan: str = strawberry.field(description="Code of one of `plans`.")
     admin_name: str = strawberry.field(description="How the first administrator is shown.")
     admin_email: str = strawberry.field(description="The first administrator's e-mail address.")
     language: Language = strawberry.field(

@@ -22,10 +22,12 @@ from cordee_graphql.ids import uuid_of
 from cordee_graphql.inputs import INPUT, TextInput, json_value, needs, submit
 from cordee_graphql.mutation import Payload
 from cordee_graphql.nodes import load_node
+from cordee_graphql.types.enums import ProgrammeType
 from cordee_graphql.types.programme import Programme
 
 _TEXTS = ("title", "motivation", "funding")
-_PLAIN = ("domains", "services", "type", "places", "closure_vocabulary", "model")
+_PLAIN = ("domains", "services", "places", "closure_vocabulary", "model", "ends")
+_CHOICES = ("effect", "finality", "type")
 _DATA = ("target_group", "objectives", "methods", "links", "resources")
 
 
@@ -69,9 +71,8 @@ class ProgrammePartsInput:
     finality: strawberry.Maybe[ProgrammeFinality | None] = strawberry.field(
         description="What it is there for."
     )
-    type: strawberry.Maybe[str | None] = strawberry.field(
-        description="The type that goes with the finality: `brokerage`, `advocacy`, "
-        "`client_focused`; `prior_authorisation`, `gatekeeper`, `system_focused`."
+    type: strawberry.Maybe[ProgrammeType | None] = strawberry.field(
+        description="How it reaches the finality; each finality has its own types."
     )
     ends: strawberry.Maybe[date | None] = strawberry.field(description="Its last day.")
     places: strawberry.Maybe[int | None] = strawberry.field(description="How many can take part.")
@@ -85,7 +86,7 @@ class ProgrammePartsInput:
     def parts(self) -> dict[str, object]:
         """Return the parts that were given, as definitions name them."""
         found: dict[str, object] = {}
-        for name in (*_TEXTS, *_PLAIN, *_DATA, "effect", "finality", "ends"):
+        for name in (*_TEXTS, *_PLAIN, *_CHOICES, *_DATA):
             given: strawberry.Some[Any] | None = getattr(self, name)
             if given is not None:
                 found[name] = None if given.value is None else _part(name, given.value)
@@ -97,9 +98,7 @@ def _part(name: str, value: Any) -> object:
         return value.texts()
     if name in _DATA:
         return json_value(value, "input", "parts", name)
-    if name == "ends":
-        return value.isoformat()
-    return value.value if name in ("effect", "finality") else value
+    return value.value if name in _CHOICES else value
 
 
 @strawberry.input(description="A template that is copied.")

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from strawberry.scalars import JSON
 
 from cordee_core.access.permissions import Permission
 from cordee_core.programmes import definition as core
@@ -17,6 +16,7 @@ from cordee_graphql.enums import ProgrammeStatus
 from cordee_graphql.nodes import Node, load_node
 from cordee_graphql.operation import Operation
 from cordee_graphql.types.declaring import InLanguage, chosen, described, field
+from cordee_graphql.types.member import Member, member_named
 from cordee_graphql.types.model import Model, ModelVersion
 from cordee_graphql.types.programme_content import ProgrammeContent
 from cordee_graphql.types.rows import from_row
@@ -36,6 +36,44 @@ class MissingPart:
 
 
 @described
+class AdaptationChange:
+    """One change of a programme copied from a template."""
+
+    parts: list[str] = strawberry.field(description="The parts that changed.")
+    reason: str | None = strawberry.field(description="Why.")
+    at: datetime = strawberry.field(description="When.")
+    member_id: strawberry.Private[UUID]
+
+    @field
+    async def member(self, info: Info) -> Member | None:
+        """Who changed it."""
+        return await member_named(info, self.member_id)
+
+
+@described
+class Adaptation:
+    """How a programme differs from the template that it was copied from."""
+
+    original: str = strawberry.field(description="Code of the template.")
+    version: str = strawberry.field(description="The template's version.")
+    changes: list[AdaptationChange] = strawberry.field(description="The changes, oldest first.")
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Adaptation":
+        """Return the record of the adaptation for the API."""
+        changes = [
+            AdaptationChange(
+                parts=one["parts"],
+                reason=one["reason"],
+                at=datetime.fromisoformat(one["at"]),
+                member_id=UUID(one["by"]),
+            )
+            for one in stored["changes"]
+        ]
+        return cls(original=stored["original"], version=stored["version"], changes=changes)
+
+
+@described
 class Programme(ProgrammeContent, Node):
     """Why, for whom, with which objectives: the programme as it is being written."""
 
@@ -50,9 +88,9 @@ class Programme(ProgrammeContent, Node):
     adapted: strawberry.Private[Mapping[str, Any] | None]
 
     @field
-    def adaptation(self) -> JSON | None:
-        """What was changed from the template, when and why; null without a template."""
-        return None if self.adapted is None else JSON(dict(self.adapted))
+    def adaptation(self) -> Adaptation | None:
+        """What was changed from the template; null without a template."""
+        return None if self.adapted is None else Adaptation.of(self.adapted)
 
     @field
     def missing(self, info: Info) -> list[MissingPart]:

@@ -6,8 +6,13 @@ import strawberry
 
 from cordee_core.programmes.definition import ProgrammeDefinition
 from cordee_graphql.enums import ProgrammeEffect, ProgrammeFinality
-from cordee_graphql.types.declaring import described, described_interface, field, localised
-from cordee_graphql.types.declaring import maybe_localised
+from cordee_graphql.types.declaring import (
+    described,
+    described_interface,
+    field,
+    localised,
+    maybe_localised,
+)
 from cordee_graphql.types.enums import ProgrammeType
 from cordee_graphql.types.programme_parts import CausalLink, Method, Objective, Profile, Resources
 

@@ -1,6 +1,6 @@
 """The parts of a programme: why, for whom, which objectives, by which methods, with what."""
 
-from datetime import date
+import datetime
 from decimal import Decimal
 
 import strawberry
@@ -68,7 +68,7 @@ class Indicator:
         return self.own.target
 
     @field
-    def date(self) -> date:
+    def date(self) -> datetime.date:
         """By when."""
         return self.own.date
 

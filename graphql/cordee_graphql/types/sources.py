@@ -1,6 +1,6 @@
 """Where a definition comes from."""
 
-from datetime import date
+import datetime
 
 import strawberry
 
@@ -13,7 +13,7 @@ class Source:
     """What a definition cites: a law, a paper, a standard."""
 
     citation: str = strawberry.field(description="What to cite.")
-    date: date = strawberry.field(description="Of which day it is.")
+    date: datetime.date = strawberry.field(description="Of which day it is.")
     url: str | None = strawberry.field(description="Where it can be read.")
     verified: bool = strawberry.field(description="Whether somebody has read it there.")
     own: strawberry.Private[CoreSource]

@@ -27,7 +27,7 @@ class ActorLoop(Middleware):
 
     def before_worker_boot(self, broker: Any, worker: Any) -> None:
         """Start the loop and open what lives on it."""
-        thread = EventLoopThread(logging.getLogger(__name__))
+        thread = EventLoopThread(logging.getLogger("dramatiq.asyncio"))
         thread.daemon = True
         thread.start(timeout=_START_SECONDS)
         set_event_loop_thread(thread)

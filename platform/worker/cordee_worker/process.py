@@ -26,11 +26,13 @@ from cordee_worker.actors import Office, declare_actors
 from cordee_worker.broker import connect_redis, make_broker
 from cordee_worker.event_loop import ActorLoop
 from cordee_worker.leader import Lease, lead
+from cordee_worker.outage import limit_outage_logs
 
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
-_DRAIN_MS = 10_000
-_LAST_SECONDS = 14.0
-"""After a signal: time for deliveries under way; then the process ends, whatever holds it."""
+_DRAIN_SECONDS = 10.0
+"""After a signal: the time that deliveries under way have to finish; then they are cancelled."""
+_CLOSE_SECONDS = 4.0
+"""After that: the time to close everything; then the process ends, whatever holds it."""
 
 _TIME_LIMIT_MS = int(EVENT_SECONDS * 1000) + 30_000
 _IDLE_MS = 500
@@ -55,9 +57,17 @@ async def check_database(url: str, role: str) -> None:
 
 
 def run_worker(
-    settings: Settings, host: PluginHost, *, queues: Collection[str], threads: int
+    settings: Settings,
+    host: PluginHost,
+    *,
+    queues: Collection[str],
+    threads: int,
+    drain: float = _DRAIN_SECONDS,
 ) -> None:
-    """Deliver messages of `queues` until SIGTERM or SIGINT, then finish those under way."""
+    """Deliver messages of `queues` until SIGTERM or SIGINT, then finish those under way.
+
+    What does not finish within `drain` seconds is cancelled; its row is open and comes again.
+    """
     stop = threading.Event()
     for number in _STOP_SIGNALS:
         signal.signal(number, lambda *_: stop.set())
@@ -67,12 +77,13 @@ def run_worker(
         worker.start()
     except MiddlewareError as error:
         raise UnreachableError(f"PostgreSQL: {error}") from error
+    limit_outage_logs(worker)
     _wait_for_redis(settings.redis_url, stop)
     if not stop.is_set():
         log.info("ready", queue=",".join(sorted(queues)), count=threads)
     stop.wait()
-    _exit_after(_LAST_SECONDS)
-    worker.stop(timeout=_DRAIN_MS)
+    _exit_after(drain + _CLOSE_SECONDS)
+    worker.stop(timeout=int(drain * 1000))
     log.info("stopped")
 
 

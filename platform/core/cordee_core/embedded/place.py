@@ -49,10 +49,20 @@ class Place:
         return self.data / "logs"
 
     def own(self, folder: Path) -> Path:
-        """Make `folder`, private to the account of the servers, and return it."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self.user:
-            os.chown(folder, self.user.uid, self.user.gid)
+        """Make `folder`, private to the account of the servers, and return it.
+
+        Raises:
+            FolderUnusableError: it is there already and belongs to another account.
+        """
+        uid = self.user.uid if self.user else os.geteuid()
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700)
+            if self.user:
+                os.chown(folder, self.user.uid, self.user.gid)
+        elif folder.stat().st_uid != uid:
+            raise FolderUnusableError(
+                f"{folder} was made by another account: start as that one, or choose another --data"
+            )
         folder.chmod(0o700)
         return folder
 

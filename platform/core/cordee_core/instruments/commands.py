@@ -1,22 +1,13 @@
 """``cordee instrument score``: answers in, results out, one JSON object a line."""
 
 import datetime
-import json
-import sys
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import Annotated
 
 import typer
 
-from cordee_core.clock import now
-from cordee_core.errors import CordeeError, InvalidInputError
-from cordee_core.languages import Language, negotiate, say
-
-if TYPE_CHECKING:
-    from cordee_core.instruments.model import Instrument
-
-UNKNOWN_CODE = 2
-"""Exit status where no installed plugin has the instrument."""
+from cordee_core.errors import InvalidInputError
+from cordee_core.jsonlines import Line, On, Source, Speak, find_one, run_lines
+from cordee_core.problems import problem
 
 
 def register(app: typer.Typer) -> None:
@@ -33,95 +24,24 @@ def register(app: typer.Typer) -> None:
 
 def score_lines(
     code: Annotated[str, typer.Argument(help="The instrument, with or without its prefix.")],
-    source: Annotated[str, typer.Option("--input", help="A JSONL file, or - for standard input.")],
-    on: Annotated[str | None, typer.Option("--on", help="The date, YYYY-MM-DD.")] = None,
-    language: Annotated[str, typer.Option("--language", help="Of the messages: en or fr.")] = "en",
+    source: Source,
+    on: On = None,
+    language: Speak = "en",
 ) -> None:
     """Score answers: one JSON object a line in, one result a line out."""
-    tongue = negotiate(language)
-    instrument = _find(code)
-    if instrument is None:
-        typer.echo(say("errors", "unknown_instrument", tongue, instrument=code), err=True)
-        raise typer.Exit(UNKNOWN_CODE)
-    default = _day(on, ("on",)) if on else now().date()
-    failed = False
-    for line in _lines(source):
-        result, good = _answer(lambda text: _score(instrument, text, default), line, tongue)
-        failed = failed or not good
-        typer.echo(json.dumps(result, ensure_ascii=False))
-    if failed:
-        raise typer.Exit(1)
-
-
-def _find(code: str) -> "Instrument | None":
-    """Return the instrument with that code, or the only one with that name in any plugin."""
+    from cordee_core.instruments.score import check_answers, score
     from cordee_core.plugins.host import PluginHost
 
-    host = PluginHost.discover()
-    found = {
-        known: instrument
-        for content in host.content.values()
-        for known, instrument in content.instruments.items()
-        if code in (known, known.partition(".")[2])
-    }
-    if len(found) > 1:
-        raise InvalidInputError(problem=f"{code} is ambiguous: {', '.join(sorted(found))}")
-    return next(iter(found.values()), None)
+    contents = PluginHost.discover().content.values()
+    known = {key: one for each in contents for key, one in each.instruments.items()}
+    instrument = find_one(known, code)
 
+    def work(line: Line, day: datetime.date) -> Line:
+        assert instrument is not None
+        if "answers" not in line:
+            raise InvalidInputError(path=("answers",), problem=problem("lines", "answers_missing"))
+        answers = check_answers(instrument, line["answers"], ("answers",))
+        return score(instrument, answers, day).to_json()
 
-def _lines(source: str) -> Iterator[bytes]:
-    try:
-        if source == "-":
-            yield from filter(bytes.strip, sys.stdin.buffer)
-            return
-        with open(source, "rb") as file:
-            yield from filter(bytes.strip, file)
-    except OSError as error:
-        raise InvalidInputError(path=("input",), problem=f"{source}: {error.strerror}") from None
-
-
-def _answer(
-    work: Callable[[bytes], dict[str, object]], line: bytes, language: Language
-) -> tuple[dict[str, object], bool]:
-    """Return what `work` makes of the line and true, or the error as an object and false."""
-    try:
-        return work(line), True
-    except CordeeError as error:
-        params = {
-            key: value.get(language) if isinstance(value, dict) else value
-            for key, value in cast("dict[str, Any]", error.params).items()
-        }
-        message = say("errors", error.code, language, **params)
-        return {"error": {"code": error.code, "path": list(error.path), "message": message}}, False
-
-
-def _score(instrument: "Instrument", line: bytes, default: datetime.date) -> dict[str, object]:
-    from cordee_core.instruments.score import check_answers, score
-
-    case = _object(line)
-    if "answers" not in case:
-        raise InvalidInputError(path=("answers",), problem="the line has no answers")
-    answers = check_answers(instrument, case["answers"], ("answers",))
-    on = _day(case["on"], ("on",)) if case.get("on") is not None else default
-    return score(instrument, answers, on).to_json()
-
-
-def _object(line: bytes) -> dict[str, object]:
-    try:
-        case = json.loads(line, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInputError(problem=f"the line is no JSON: {error}") from None
-    if not isinstance(case, dict):
-        raise InvalidInputError(problem="the line is no JSON object")
-    return cast("dict[str, object]", case)
-
-
-def _no_constant(constant: str) -> object:
-    raise ValueError(f"{constant} is no JSON number")
-
-
-def _day(raw: object, path: tuple[str, ...]) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(raw if isinstance(raw, str) else "")
-    except ValueError:
-        raise InvalidInputError(path=path, problem=f"{raw!r} is no date YYYY-MM-DD") from None
+    unknown = ("unknown_instrument", {"instrument": code})
+    run_lines(work if instrument else None, unknown, source, on, language)

@@ -5,18 +5,9 @@ from collections.abc import Iterable
 
 from cordee_core.errors import InvalidAnswerError
 from cordee_core.languages import LANGUAGES, say
+from cordee_core.problems import Problem
 
 Path = tuple[str | int, ...]
-
-
-class Problem(dict[str, str]):
-    """A text by language that reads as English where nobody picks a language."""
-
-    def __str__(self) -> str:
-        return self["en"]
-
-    def __format__(self, spec: str) -> str:
-        return format(self["en"], spec)
 
 
 def problem(code: str, near: str | None = None, **params: object) -> Problem:

@@ -59,7 +59,9 @@ def up(options: Options, environ: Mapping[str, str], console: Console) -> None:
     if options.ready_file is not None:
         check_parent(options.ready_file)
         options.ready_file.unlink(missing_ok=True)
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
+        signals.append(signal.SIGHUP)
     before = {number: signal.signal(number, _ask_to_stop) for number in signals}
     stack = ExitStack()
     try:

@@ -1,0 +1,99 @@
+"""Eligibility: results kept for a case, and previews that nobody keeps."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry.scalars import JSON
+
+from cordee_core.access.permissions import Permission
+from cordee_core.cases.decide_selection import checked_evaluation
+from cordee_core.eligibility.evaluate_eligibility import find_rule
+from cordee_core.eligibility.queries import results_by_id
+from cordee_graphql.context import Info
+from cordee_graphql.enums import EligibilityDecision
+from cordee_graphql.nodes import Node
+from cordee_graphql.operation import Operation
+from cordee_graphql.types.below import BelowCase, rows_below
+from cordee_graphql.types.declaring import described, field
+from cordee_graphql.types.member import Member, member_named
+from cordee_graphql.types.rows import from_row
+from cordee_graphql.types.rule_answer import RuleAnswer
+
+
+@described
+class EligibilityResult(RuleAnswer, BelowCase, Node):
+    """What a rule said of a case, and the human decision beside it."""
+
+    plugin: str = strawberry.field(description="The plugin that brings the rule.")
+    decision: EligibilityDecision | None = strawberry.field(description="What a person decided.")
+    decision_reason: str | None = strawberry.field(description="Why.")
+    decided_at: datetime | None = strawberry.field(description="When.")
+    created_at: datetime = strawberry.field(description="When it was evaluated.")
+    row_version: int = strawberry.field(description="Raised by each change.")
+    given: strawberry.Private[Mapping[str, Any]]
+    decider_id: strawberry.Private[UUID | None]
+    author_id: strawberry.Private[UUID]
+
+    @field
+    def facts(self) -> JSON:
+        """The facts that were given."""
+        return JSON(dict(self.given))
+
+    @field
+    async def decided_by(self, info: Info) -> Member | None:
+        """Who decided."""
+        return await member_named(info, self.decider_id)
+
+    @field
+    async def created_by(self, info: Info) -> Member | None:
+        """Who had it evaluated."""
+        return await member_named(info, self.author_id)
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "EligibilityResult":
+        """Return the result in a row."""
+        return from_row(
+            cls, row, given=row["facts"], decider_id=row["decided_by"], author_id=row["created_by"]
+        )
+
+    @classmethod
+    async def load(
+        cls, operation: Operation, uuids: Sequence[UUID]
+    ) -> Mapping[UUID, "EligibilityResult"]:
+        """Return the results of cases that the caller may read."""
+        rows = await rows_below(operation, uuids, results_by_id)
+        return {row["id"]: cls.of(row) for row in rows}
+
+
+@described
+class EligibilityPreview(RuleAnswer):
+    """What a rule says of facts that belong to nobody: nothing is kept."""
+
+    plugin: str = strawberry.field(description="The plugin that brings the rule.")
+
+
+def preview(
+    operation: Operation, code: str, facts: Mapping[str, object], on: date | None
+) -> EligibilityPreview:
+    """Return what a rule of an enabled plugin says of `facts`.
+
+    Raises:
+        UnknownRuleError: no enabled plugin has the rule.
+        InvalidInputError: a fact is of another type than the rule declares.
+    """
+    scope = operation.scope
+    scope.require(Permission.SERVICE_READ)
+    plugin, rule = find_rule(scope, code)
+    day = on or scope.clock().date()
+    result = checked_evaluation(rule, facts, day)
+    return EligibilityPreview(
+        plugin=plugin,
+        rule_code=rule.code,
+        rule_version=rule.version,
+        evaluated_on=day,
+        outcome=result.outcome or "determined",
+        result=result.as_json(),
+    )

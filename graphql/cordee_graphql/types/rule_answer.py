@@ -1,0 +1,181 @@
+"""What a rule answered: the outcome, why, and what to ask."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+import strawberry
+from strawberry.scalars import JSON
+
+from cordee_core.errors import UnknownRuleError
+from cordee_core.languages import LANGUAGES, Text, catalogue, pick
+from cordee_core.rules import Rule as CoreRule
+from cordee_core.rules import RuleResult
+from cordee_graphql.context import Info
+from cordee_graphql.types.declaring import (
+    InLanguage,
+    chosen,
+    described,
+    described_interface,
+    field,
+    localised,
+)
+
+_COMMON = {one.name for one in fields(RuleResult)} | {"parameter_missing"}
+"""The keys of every stored result; the rest are the rule's own outputs."""
+
+
+@described
+class ReasonSource:
+    """Where a criterion is written."""
+
+    citation: str = strawberry.field(description="What to cite.")
+    date: str = strawberry.field(description="Of which day it is, as `2026-01-15`.")
+    url: str | None = strawberry.field(description="Where it can be read.")
+
+
+@described
+class SeenFact:
+    """What was compared with what."""
+
+    fact: str | None = strawberry.field(description="The fact; the first where several count.")
+    operator: str = strawberry.field(description="How it was compared, as `<=`.")
+    value: JSON | None = strawberry.field(description="The value found.")
+    threshold: JSON | None = strawberry.field(description="What it was compared with.")
+
+
+@described
+class Reason:
+    """A criterion that decided."""
+
+    code: str = strawberry.field(description="Its code in the rule.")
+    met: bool = strawberry.field(description="Whether it is met.")
+    source: ReasonSource = strawberry.field(description="Where it is written.")
+    seen: list[SeenFact] = strawberry.field(description="What was compared.")
+    texts: strawberry.Private[Text]
+    sentence = localised("The same in a sentence.", lambda self: self.texts)
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Reason":
+        """Return a stored reason for the API."""
+        return cls(
+            code=stored["code"],
+            met=stored["met"],
+            source=ReasonSource(**stored["source"]),
+            seen=[SeenFact(**one) for one in stored["seen"]],
+            texts=stored["sentence"],
+        )
+
+
+@described
+class AskedFact:
+    """A fact that could still change the outcome."""
+
+    fact: str = strawberry.field(description="Its name.")
+    texts: strawberry.Private[Text]
+    label = localised("The question, in words.", lambda self: self.texts)
+
+
+@described
+class ParameterVersion:
+    """An amount or limit that a result rests on."""
+
+    parameter: str = strawberry.field(description="Its name.")
+    since: date | None = strawberry.field(
+        description="Since when its value holds; null where it has none for the date."
+    )
+
+
+@described
+class RuleVersions:
+    """What a result rests on."""
+
+    rule: str = strawberry.field(description="The rule's version.")
+    on: date = strawberry.field(description="The date whose law and amounts count.")
+    parameters: list[ParameterVersion] = strawberry.field(description="The amounts and limits.")
+
+
+@described_interface
+class RuleAnswer:
+    """What a rule says of the facts. Indicative: a person decides."""
+
+    rule_code: str = strawberry.field(description="Code of the rule.")
+    rule_version: int = strawberry.field(description="Its version.")
+    evaluated_on: date = strawberry.field(description="The date whose law and amounts count.")
+    outcome: str = strawberry.field(
+        description="`eligible`, `not_eligible`, `unknown`, or a word of the rule's own."
+    )
+    result: strawberry.Private[Mapping[str, Any]]
+
+    @field
+    def title(self, info: Info, language: InLanguage = None) -> str:
+        """The rule's name."""
+        rule = rule_of(info, self.rule_code)
+        return pick(rule.title, chosen(info, language)) if rule else self.rule_code
+
+    @field
+    def because(self) -> list[Reason]:
+        """The criteria that decided."""
+        return [Reason.of(one) for one in self.result["because"]]
+
+    @field
+    def why(self) -> list[str]:
+        """Codes of the criteria that decided against."""
+        return list(self.result["why"])
+
+    @field
+    def ask(self, info: Info) -> list[AskedFact]:
+        """The facts that could still change the outcome, the cheapest to ask first."""
+        return asked(rule_of(info, self.rule_code), self.result["ask"])
+
+    @field
+    def ask_for_outputs(self, info: Info) -> list[AskedFact]:
+        """The facts that would complete the further answers."""
+        return asked(rule_of(info, self.rule_code), self.result["ask_for_outputs"])
+
+    @field
+    def outputs(self) -> JSON:
+        """The rule's further answers by name; amounts are decimal texts."""
+        return JSON({name: one for name, one in self.result.items() if name not in _COMMON})
+
+    @field
+    def missing_parameters(self) -> list[str]:
+        """Amounts and limits that have no value for the date."""
+        return list(self.result["missing_parameters"])
+
+    @field
+    def versions(self) -> RuleVersions:
+        """What the result rests on."""
+        found = self.result["versions"]
+        parameters = [
+            ParameterVersion(parameter=name, since=date.fromisoformat(day) if day else None)
+            for name, day in found["parameters"].items()
+        ]
+        on = date.fromisoformat(found["on"])
+        return RuleVersions(rule=str(found["rule"]), on=on, parameters=parameters)
+
+    @field
+    def indicative(self, info: Info, language: InLanguage = None) -> str:
+        """The reminder that the decision is a person's; show it beside the outcome."""
+        return pick(catalogue("labels")["indicative"], chosen(info, language))
+
+
+def rule_of(info: Info, code: str) -> CoreRule | None:
+    """Return the rule of that code; None where it is no plugin's, or no longer loaded."""
+    try:
+        return info.context.operation.scope.host.rule(code)[1]
+    except UnknownRuleError:
+        return None
+
+
+def asked(rule: CoreRule | None, names: list[str]) -> list[AskedFact]:
+    """Return the facts of those names; without the rule, its name stands for the question."""
+    known = rule.facts if rule else {}
+    return [
+        AskedFact(
+            fact=name,
+            texts=known[name].label if name in known else dict.fromkeys(LANGUAGES, name),
+        )
+        for name in names
+    ]

@@ -1,0 +1,92 @@
+"""The selection decision of a case."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry.scalars import JSON
+
+from cordee_core.cases.queries import cases_by_id, decisions_by_id
+from cordee_core.programmes.definition import parse_draft
+from cordee_core.programmes.queries import programme_versions_by_id
+from cordee_core.rules import Rule as CoreRule
+from cordee_core.rules import parse_rule
+from cordee_graphql.context import Info
+from cordee_graphql.enums import Admission
+from cordee_graphql.nodes import Node
+from cordee_graphql.operation import Operation
+from cordee_graphql.types.below import BelowCase, rows_below
+from cordee_graphql.types.declaring import described, field
+from cordee_graphql.types.member import Member, member_named
+from cordee_graphql.types.rows import from_row
+from cordee_graphql.types.rule_answer import AskedFact, Reason, asked, rule_of
+
+
+@described
+class SelectionDecision(BelowCase, Node):
+    """Whether a person was admitted to a programme: what the criteria said, who decided and why."""
+
+    criteria_code: str = strawberry.field(description="Code of the rule that selects.")
+    criteria_version: int = strawberry.field(description="Its version.")
+    evaluated_on: date = strawberry.field(description="The date whose law and amounts count.")
+    outcome: str = strawberry.field(description="What the criteria said; indicative.")
+    decision: Admission = strawberry.field(description="What a person decided.")
+    reason: str = strawberry.field(description="Why.")
+    appeal_route: str | None = strawberry.field(description="How a refusal can be contested.")
+    onward_referral: str | None = strawberry.field(description="Where the person goes instead.")
+    decided_at: datetime = strawberry.field(description="When.")
+    given: strawberry.Private[Mapping[str, Any]]
+    result: strawberry.Private[Mapping[str, Any]]
+    decider_id: strawberry.Private[UUID]
+
+    @field
+    def facts(self) -> JSON:
+        """The facts that were given."""
+        return JSON(dict(self.given))
+
+    @field
+    def because(self) -> list[Reason]:
+        """The criteria that decided."""
+        return [Reason.of(one) for one in self.result["because"]]
+
+    @field
+    async def ask(self, info: Info) -> list[AskedFact]:
+        """The facts that could still have changed the outcome, the cheapest to ask first."""
+        names = self.result["ask"]
+        if not names:
+            return []
+        rule = rule_of(info, self.criteria_code)
+        if rule is None:
+            rule = await self._own_rule(info.context.operation)
+        return asked(rule, names)
+
+    @field
+    async def decided_by(self, info: Info) -> Member | None:
+        """Who decided."""
+        return await member_named(info, self.decider_id)
+
+    async def _own_rule(self, operation: Operation) -> CoreRule | None:
+        """Return the organisation's own rule, from the version that the case was opened under."""
+        async with operation.read():
+            cases = await cases_by_id([self.case_id])
+            versions = await programme_versions_by_id(row["programme_version_id"] for row in cases)
+        for version in versions:
+            for profile in parse_draft(version["definition"]).target_group:
+                if profile.own_criteria and profile.own_criteria.get("code") == self.criteria_code:
+                    return parse_rule(profile.own_criteria)
+        return None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "SelectionDecision":
+        """Return the decision in a row."""
+        return from_row(cls, row, given=row["facts"], decider_id=row["decided_by"])
+
+    @classmethod
+    async def load(
+        cls, operation: Operation, uuids: Sequence[UUID]
+    ) -> Mapping[UUID, "SelectionDecision"]:
+        """Return the decisions on cases that the caller may read."""
+        rows = await rows_below(operation, uuids, decisions_by_id)
+        return {row["id"]: cls.of(row) for row in rows}
