@@ -12,7 +12,7 @@ import pytest
 
 from cordee_graphql.schema import CordeeSchema
 from cordee_graphql.throttle import Budget, LocalBuckets
-from cordee_server.health import Readiness
+from cordee_server.readiness import Readiness
 from cordee_server.http.application import make_application
 from cordee_server.http.controller import Gateway
 from cordee_server.http.ids import request_id

@@ -1,6 +1,7 @@
 # mypy: disable-error-code="untyped-decorator"
 """Referrals go their way: prepared, sent, received, accepted or declined."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -41,9 +42,9 @@ class ReferralCreateInput:
         )
 
 
-@strawberry.input(description="A referral that goes one step on.")
+@strawberry.input
 class ReferralStepInput:
-    """The referral as read."""
+    """Base of inputs that take a referral one step on."""
 
     referral_id: strawberry.ID = strawberry.field(description="The referral.")
     row_version: int = strawberry.field(description="The referral's `rowVersion` as you read it.")
@@ -54,18 +55,30 @@ class ReferralStepInput:
         return ReferralMove(referral=referral, row_version=self.row_version)
 
 
-@strawberry.input(description="A referral that is declined.")
-class ReferralDeclineInput:
+@strawberry.input(description="A prepared referral that is sent.")
+class ReferralSendInput(ReferralStepInput):
+    """The referral as read."""
+
+
+@strawberry.input(description="A sent referral that the service received.")
+class ReferralReceiveInput(ReferralStepInput):
+    """The referral as read."""
+
+
+@strawberry.input(description="A received referral that the service accepted.")
+class ReferralAcceptInput(ReferralStepInput):
+    """The referral as read."""
+
+
+@strawberry.input(description="A received referral that the service declined.")
+class ReferralDeclineInput(ReferralStepInput):
     """The referral as read, and why."""
 
-    referral_id: strawberry.ID = strawberry.field(description="The referral.")
-    row_version: int = strawberry.field(description="The referral's `rowVersion` as you read it.")
     reason: str = strawberry.field(description="Why, at most 2,000 characters.")
 
     def draft(self) -> ReferralMove:
         """Return what the use case takes."""
-        referral = uuid_of(self.referral_id, "Referral", "input", "referralId")
-        return ReferralMove(referral=referral, row_version=self.row_version, reason=self.reason)
+        return replace(super().draft(), reason=self.reason)
 
 
 @strawberry.type
@@ -126,7 +139,7 @@ class ReferralMutations:
         )
     )
     async def referral_send(
-        self, info: Info, given: Annotated[ReferralStepInput, INPUT]
+        self, info: Info, given: Annotated[ReferralSendInput, INPUT]
     ) -> ReferralSendPayload | None:
         """Send a referral."""
         return await submit(info, ReferralSendPayload, "referralSend", send_referral, given)
@@ -139,7 +152,7 @@ class ReferralMutations:
         )
     )
     async def referral_receive(
-        self, info: Info, given: Annotated[ReferralStepInput, INPUT]
+        self, info: Info, given: Annotated[ReferralReceiveInput, INPUT]
     ) -> ReferralReceivePayload | None:
         """Note that a referral was received."""
         return await submit(
@@ -154,7 +167,7 @@ class ReferralMutations:
         )
     )
     async def referral_accept(
-        self, info: Info, given: Annotated[ReferralStepInput, INPUT]
+        self, info: Info, given: Annotated[ReferralAcceptInput, INPUT]
     ) -> ReferralAcceptPayload | None:
         """Note that a referral was accepted."""
         return await submit(info, ReferralAcceptPayload, "referralAccept", accept_referral, given)

@@ -47,16 +47,12 @@ def described_input(cls: type[T]) -> type[T]:
 
 def field(resolver: Callable[..., Any]) -> StrawberryField:
     """Make the method a field, described by its docstring."""
-    made: StrawberryField = strawberry.field(resolver=resolver, description=summary(resolver))
-    return made
+    return made_of(resolver, summary(resolver))
 
 
 def public(resolver: Callable[..., Any]) -> StrawberryField:
     """Make the method a root field that needs no token, described by its docstring."""
-    made: StrawberryField = strawberry.field(
-        resolver=resolver, description=summary(resolver), metadata=PUBLIC
-    )
-    return made
+    return made_of(resolver, summary(resolver), metadata=PUBLIC)
 
 
 def localised(description: str, text: Callable[[Any], Text]) -> StrawberryField:
@@ -65,8 +61,7 @@ def localised(description: str, text: Callable[[Any], Text]) -> StrawberryField:
     def resolve(self: Any, info: Info, language: InLanguage = None) -> str:
         return pick(text(self), chosen(info, language))
 
-    made: StrawberryField = strawberry.field(resolver=resolve, description=description)
-    return made
+    return made_of(resolve, description)
 
 
 def maybe_localised(description: str, text: Callable[[Any], Text | None]) -> StrawberryField:
@@ -76,7 +71,12 @@ def maybe_localised(description: str, text: Callable[[Any], Text | None]) -> Str
         found = text(self)
         return None if found is None else pick(found, chosen(info, language))
 
-    made: StrawberryField = strawberry.field(resolver=resolve, description=description)
+    return made_of(resolve, description)
+
+
+def made_of(resolver: Callable[..., Any], description: str, **options: Any) -> StrawberryField:
+    """Make a field of a resolver, to be assigned to its name in the class."""
+    made: StrawberryField = strawberry.field(resolver=resolver, description=description, **options)
     return made
 
 
@@ -86,6 +86,5 @@ def chosen(info: Info, language: Language | None) -> LanguageCode:
 
 
 def summary(documented: object) -> str:
-    """Return the first paragraph of a docstring on one line."""
-    paragraph = (inspect.getdoc(documented) or "").partition("\n\n")[0]
-    return " ".join(paragraph.split())
+    """Return a docstring on one line."""
+    return " ".join((inspect.getdoc(documented) or "").split())

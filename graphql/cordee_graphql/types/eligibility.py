@@ -18,6 +18,7 @@ from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
 from cordee_graphql.types.below import BelowCase, rows_below
 from cordee_graphql.types.declaring import described, field
+from cordee_graphql.types.exact import exact_json
 from cordee_graphql.types.member import Member, member_named
 from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.rule_answer import RuleAnswer
@@ -40,7 +41,7 @@ class EligibilityResult(RuleAnswer, BelowCase, Node):
     @field
     def facts(self) -> JSON:
         """The facts that were given."""
-        return JSON(dict(self.given))
+        return exact_json(self.given)
 
     @field
     async def decided_by(self, info: Info) -> Member | None:

@@ -83,9 +83,7 @@ class Invitation(Node):
         return await load_node(info, Member, self.member_id)
 
     @classmethod
-    async def load(
-        cls, operation: Operation, uuids: Sequence[UUID]
-    ) -> Mapping[UUID, "Invitation"]:
+    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Invitation"]:
         """Return the invitations; needs `member.manage`."""
         operation.scope.require(Permission.MEMBER_MANAGE)
         async with operation.read():
@@ -103,7 +101,10 @@ class Team(Node):
 
     @field
     async def members(self, info: Info) -> list[Member] | None:
-        """Who belongs to it, in the order of joining. Null with `FORBIDDEN` without `member.read`."""
+        """Who belongs to it, in the order of joining.
+
+        Null with `FORBIDDEN` without `member.read`.
+        """
         operation = info.context.operation
         operation.scope.require(Permission.MEMBER_READ)
         uuids = await operation.loader("members_of_team", _teams_members).load(self.uuid)
@@ -121,9 +122,7 @@ async def member_named(info: Info, uuid: UUID | None) -> Member | None:
     """Return the member whom a record names. Who may read the record may know who that is."""
     if uuid is None:
         return None
-    found: Member | None = (
-        await info.context.operation.loader("member_named", _members).load(uuid)
-    )
+    found: Member | None = await info.context.operation.loader("member_named", _members).load(uuid)
     return found
 
 
@@ -150,8 +149,6 @@ async def _teams(operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, T
         return {row["id"]: from_row(Team, row) for row in await teams_by_id(uuids)}
 
 
-async def _teams_members(
-    operation: Operation, uuids: Sequence[UUID]
-) -> Mapping[UUID, list[UUID]]:
+async def _teams_members(operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, list[UUID]]:
     async with operation.read():
         return await members_of(uuids)

@@ -15,6 +15,7 @@ from cordee_graphql.guards import Guarded
 from cordee_graphql.operation import Operation
 from cordee_graphql.types.declaring import described
 from cordee_graphql.types.enums import PluginState
+from cordee_graphql.types.exact import exact_json
 
 
 @described
@@ -40,7 +41,7 @@ class Plugin:
     )
     def settings(self, info: Info) -> JSON | None:
         """Return the settings as stored."""
-        return JSON(dict(self.values))
+        return exact_json(self.values)
 
 
 async def all_plugins(operation: Operation) -> list[Plugin]:

@@ -8,6 +8,7 @@ from strawberry.scalars import JSON
 
 from cordee_core.programmes import parts
 from cordee_graphql.types.declaring import described, field, localised, maybe_localised
+from cordee_graphql.types.exact import exact_json
 
 
 @described
@@ -30,7 +31,7 @@ class Profile:
     @field
     def own_criteria(self) -> JSON | None:
         """The organisation's own rule that selects, as data."""
-        return None if self.own.own_criteria is None else JSON(dict(self.own.own_criteria))
+        return None if self.own.own_criteria is None else exact_json(self.own.own_criteria)
 
     @field
     def method(self) -> str | None:

@@ -2,10 +2,10 @@
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from enum import Enum
 from functools import cache, partial
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from cordee_graphql.nodes import Node
 
@@ -13,14 +13,14 @@ T = TypeVar("T")
 Convert = Callable[[Any], Any]
 
 
-def from_row(cls: type[T], row: Mapping[str, Any], **more: object) -> T:
+def from_row(cls: type[T], row: Mapping[str, Any], /, **more: object) -> T:
     """Return a `cls` whose fields hold the columns of the same names, and `more`.
 
     Fields whose type is an enum get its member; the id of a node comes from the column ``id``.
     """
     given = {
         name: convert(row[name])
-        for name, convert in _columns(cls)
+        for name, convert in _columns(cast("Hashable", cls))
         if name in row and name not in more
     }
     if issubclass(cls, Node):
@@ -29,7 +29,7 @@ def from_row(cls: type[T], row: Mapping[str, Any], **more: object) -> T:
 
 
 @cache
-def _columns(cls: type) -> tuple[tuple[str, Convert], ...]:
+def _columns(cls: Any) -> tuple[tuple[str, Convert], ...]:
     annotations: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
         annotations |= inspect.get_annotations(base)

@@ -21,6 +21,7 @@ from cordee_graphql.types.declaring import (
     field,
     localised,
 )
+from cordee_graphql.types.exact import exact_json
 
 _COMMON = {one.name for one in fields(RuleResult)} | {"parameter_missing"}
 """The keys of every stored result; the rest are the rule's own outputs."""
@@ -44,6 +45,16 @@ class SeenFact:
     value: JSON | None = strawberry.field(description="The value found.")
     threshold: JSON | None = strawberry.field(description="What it was compared with.")
 
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "SeenFact":
+        """Return a stored comparison for the API."""
+        return cls(
+            fact=stored["fact"],
+            operator=stored["operator"],
+            value=exact_json(stored["value"]),
+            threshold=exact_json(stored["threshold"]),
+        )
+
 
 @described
 class Reason:
@@ -63,7 +74,7 @@ class Reason:
             code=stored["code"],
             met=stored["met"],
             source=ReasonSource(**stored["source"]),
-            seen=[SeenFact(**one) for one in stored["seen"]],
+            seen=[SeenFact.of(one) for one in stored["seen"]],
             texts=stored["sentence"],
         )
 
@@ -137,7 +148,7 @@ class RuleAnswer:
     @field
     def outputs(self) -> JSON:
         """The rule's further answers by name; amounts are decimal texts."""
-        return JSON({name: one for name, one in self.result.items() if name not in _COMMON})
+        return exact_json({name: one for name, one in self.result.items() if name not in _COMMON})
 
     @field
     def missing_parameters(self) -> list[str]:

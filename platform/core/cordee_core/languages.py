@@ -24,7 +24,7 @@ def negotiate(header: str | None, fallback: Language = "en") -> Language:
 def _weighted(header: str) -> list[tuple[float, str]]:
     pairs = []
     for part in header.split(",")[:20]:
-        tag, _, weight = part.strip().partition(";q=")
+        tag, _, weight = part.strip().lower().partition(";q=")
         try:
             quality = float(weight) if weight else 1.0
         except ValueError:

@@ -23,7 +23,7 @@ from cordee_graphql.context import Installation
 from cordee_graphql.schema import build_schema
 from cordee_graphql.throttle import Buckets, LocalBuckets
 from cordee_server import auth
-from cordee_server.health import Readiness
+from cordee_server.readiness import Readiness
 from cordee_server.http.application import make_application
 from cordee_server.http.controller import Gateway
 from cordee_server.http.pages import Pages

@@ -179,7 +179,9 @@ async def _migrate_plugin(
     """Run one plugin's migrations as its own role; on any failure nothing of them stays."""
     app, role = roles.plugin_schema(plugin), roles.plugin_role(plugin)
     try:
+        await connection.execute(f"SET ROLE {roles.OWNER}")
         missing = await _missing(connection, app, read_migrations(app, tables.migrations))
+        await connection.execute("RESET ROLE")
         if missing:
             progress(f"{app}: {len(missing)}")
             password = secrets.token_urlsafe(32)

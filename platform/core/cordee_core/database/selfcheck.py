@@ -23,8 +23,11 @@ FROM pg_roles r WHERE r.rolname = current_user
 
 async def check(connection: Any, role: str = roles.APP) -> list[OperatorError]:
     """Return why this process must not serve through `connection`; an empty list when it may."""
-    wrong = await check_role(connection, role) + await check_schema(connection)
-    return wrong or await check_isolation(connection)
+    return (
+        await check_role(connection, role)
+        or await check_schema(connection)
+        or await check_isolation(connection)
+    )
 
 
 async def check_role(connection: Any, role: str) -> list[OperatorError]:

@@ -146,4 +146,5 @@ async def _admit(
 
 async def _version(engine: CordeeEngine, scope: Scope, case: UUID) -> int:
     async with engine.transaction(cordee__context=scope.signed()):
-        return int((await find(Case, case))["row_version"])
+        found = await find(Case, case)
+    return int(found["row_version"])

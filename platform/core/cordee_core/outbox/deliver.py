@@ -38,8 +38,8 @@ _HELD = timedelta(seconds=1)
 _NOT_LOADED = timedelta(minutes=1)
 _SKEW = timedelta(seconds=2)
 _TERM = timedelta(seconds=dispatch.EVENT_SECONDS + 30)
-_OWN_EVENTS = frozenset({"cordee_plugin_enabled", "cordee_plugin_disabled"})
-"""Events about a plugin, for that plugin alone."""
+_LAST_EVENT = "cordee_plugin_disabled"
+"""The one event that a plugin hears of after its end."""
 
 log = structlog.get_logger(__name__)
 
@@ -137,11 +137,8 @@ def _not_before(job: _Job, row: Row) -> datetime | None:
 
 
 def _wanted(row: Row) -> bool:
-    """Tell whether the event is for this consumer, as things stand now."""
-    if row["event"] in _OWN_EVENTS and row["payload"].get("plugin") != row["consumer"]:
-        return False
-    # A plugin hears of its own end after it came.
-    return bool(row["enabled"] or row["event"] == "cordee_plugin_disabled")
+    """Tell whether the consumer is to hear of the event, as things stand now."""
+    return bool(row["enabled"] or row["event"] == _LAST_EVENT)
 
 
 async def _work(job: _Job, attempt: int) -> Delivery:

@@ -103,13 +103,6 @@ async def member_row(tenant: UUID, member: UUID) -> Row | None:
     )
 
 
-async def person_row(tenant: UUID, person: UUID) -> Row | None:
-    """Return the person as its view needs it."""
-    return await fetch_one(
-        "SELECT id FROM core.persons WHERE tenant_id = $1 AND id = $2", tenant, person
-    )
-
-
 async def assessment_row(tenant: UUID, assessment: UUID) -> Row | None:
     """Return the assessment as its view needs it."""
     return await fetch_one(
@@ -136,6 +129,24 @@ async def consent_row(tenant: UUID, consent: UUID) -> Row | None:
         " (c.recorded_at AT TIME ZONE t.time_zone)::date AS recorded_on FROM core.consents c"
         " JOIN core.tenants t ON t.tenant_id = c.tenant_id AND t.id = c.tenant_id"
         " WHERE c.tenant_id = $1 AND c.id = $2",
+        tenant, consent,
+    )  # fmt: skip
+
+
+async def opener_of_case(tenant: UUID, case: UUID) -> Row | None:
+    """Return the member who opened the case as its view needs it."""
+    return await fetch_one(
+        "SELECT m.id, m.roles FROM core.cases c"
+        " JOIN core.members m ON m.tenant_id = c.tenant_id AND m.id = c.opened_by"
+        " WHERE c.tenant_id = $1 AND c.id = $2",
+        tenant, case,
+    )  # fmt: skip
+
+
+async def person_of_consent(tenant: UUID, consent: UUID) -> Row | None:
+    """Return whose consent it is as the person's view needs it."""
+    return await fetch_one(
+        "SELECT person_id AS id FROM core.consents WHERE tenant_id = $1 AND id = $2",
         tenant, consent,
     )  # fmt: skip
 

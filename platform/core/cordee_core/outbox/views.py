@@ -37,8 +37,8 @@ async def load_views(tenant: UUID, arguments: tuple[str, ...], ids: Ids) -> dict
         elif name == "previous" and not ids.get(name):
             views[name] = None  # a case's first referent follows nobody
         elif name in _LOADERS:
-            row, make = _LOADERS[name]
-            views[name] = await _view(row(tenant, _id(ids, name)), make)
+            given, row, make = _LOADERS[name]
+            views[name] = await _view(row(tenant, _id(ids, given)), make)
     return views
 
 
@@ -59,13 +59,14 @@ def _member(**fields: Any) -> MemberView:
     return MemberView(id=fields["id"], roles=frozenset(fields["roles"]))
 
 
-_LOADERS: Mapping[str, tuple[_Query, Callable[..., object]]] = {
-    "case": (queries.case_row, CaseView),
-    "actor": (queries.member_row, _member),
-    "referent": (queries.member_row, _member),
-    "previous": (queries.member_row, _member),
-    "person": (queries.person_row, PersonView),
-    "assessment": (queries.assessment_row, AssessmentView),
-    "referral": (queries.referral_row, ReferralView),
-    "consent": (queries.consent_row, ConsentView),
+_LOADERS: Mapping[str, tuple[str, _Query, Callable[..., object]]] = {
+    "case": ("case", queries.case_row, CaseView),
+    "actor": ("case", queries.opener_of_case, _member),
+    "referent": ("referent", queries.member_row, _member),
+    "previous": ("previous", queries.member_row, _member),
+    "person": ("consent", queries.person_of_consent, PersonView),
+    "assessment": ("assessment", queries.assessment_row, AssessmentView),
+    "referral": ("referral", queries.referral_row, ReferralView),
+    "consent": ("consent", queries.consent_row, ConsentView),
 }
+"""By the hook's argument: the id of the event that leads to it, how it is read, what it becomes."""

@@ -21,12 +21,14 @@ def build_settings(kind: type[S], values: Mapping[str, object]) -> S:
     known = [one.name for one in dataclasses.fields(cast("Any", kind))]
     for name in values:
         if name not in known:
-            problem = f"no such setting: {name}{suggestion(name, known)}"
-            raise InvalidInputError(problem=problem, path=("settings", name))
+            near = suggestion(name, known)
+            problem = {"en": f"no such setting: {name}{near}", "fr": f"réglage inconnu : {name}"}
+            raise InvalidInputError(problem=problem, path=("input", "settings", name))
     try:
         return msgspec.convert(dict(values), kind, strict=True)
     except (msgspec.ValidationError, ValueError, TypeError) as error:
-        raise InvalidInputError(problem=str(error), path=("settings",)) from None
+        problem = {"en": str(error), "fr": f"un réglage ne convient pas ({error})"}
+        raise InvalidInputError(problem=problem, path=("input", "settings")) from None
 
 
 def show_settings(settings: object) -> dict[str, object]:

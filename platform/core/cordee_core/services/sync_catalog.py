@@ -1,6 +1,9 @@
 """The catalog entries of an enabled plugin become services of the tenant."""
 
+from typing import Any
 from uuid import UUID
+
+from piccolo.columns import Column
 
 from cordee_core.database.rows import insert
 from cordee_core.database.unit_of_work import UnitOfWork
@@ -30,7 +33,7 @@ async def sync_catalog(uow: UnitOfWork, plugin: str) -> None:
 
 
 async def _renew(identifier: UUID, entry: ServiceEntry) -> None:
-    columns = {
+    columns: dict[Column | str, Any] = {
         Service.name: dict(entry.name), Service.description: dict(entry.description),
         Service.kind: entry.type, Service.eligibility_rule: entry.eligibility,
         Service.details: entry.to_json(), Service.row_version: Service.row_version + 1,

@@ -11,13 +11,13 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from cordee_core.errors import NotReadyError
-from cordee_server.health import Readiness
+from cordee_server.readiness import Readiness
 from cordee_server.http.controller import Gateway, make_controller
 from cordee_server.http.ids import HEADER, request_id
 from cordee_server.http.pages import FOLDER
 from cordee_server.http.refusals import refusal
 
-HEALTH = frozenset({"/livez", "/readyz"})
+PROBES = frozenset({"/livez", "/readyz"})
 _SECURITY = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -44,7 +44,7 @@ class Application(Litestar):
             await super().__call__(scope, receive, send)
             return
         wrapped = _with_headers(scope, send)
-        if scope["path"] in HEALTH or self.readiness.ready or await self.readiness.examine():
+        if scope["path"] in PROBES or self.readiness.ready or await self.readiness.examine():
             await super().__call__(scope, receive, wrapped)
             return
         scope["app"] = scope["litestar_app"] = self

@@ -86,8 +86,7 @@ class _Endpoint:
         exchange = await _exchange(self.gateway, request)
         request.scope["state"]["exchange"] = exchange
         controller = cast("GraphQLController[Any, Any]", self)
-        answer = await controller.run(request, context=exchange.context, root_value=None)
-        return answer
+        return await controller.run(request, context=exchange.context, root_value=None)
 
     async def get_sub_response(self, request: Anything) -> Response[Any]:
         return _of(request).response

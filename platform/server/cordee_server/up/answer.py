@@ -9,7 +9,7 @@ from rich.console import Console
 if TYPE_CHECKING:
     from cordee_core.demo import DemoTenant
 
-QUERY = "{ cases(first: 3) { totalCount nodes { number stage } } }"
+QUERY = "{ cases(first: 3) { totalCount nodes { number stage person { givenNames familyName } } } }"
 
 
 def ready_content(
