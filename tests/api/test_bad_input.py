@@ -136,13 +136,15 @@ async def test_a_parameter_without_a_value_for_the_date_is_unknown_and_says_so(
     world: Any, rows: Any
 ) -> None:
     await world.open()
+    facts = {"household_category": 2, "zone": "autres_regions", "rfr_n_minus_2": 31000}
     payload = await world.client.do(
         world.tokens["referent"], "eligibilityEvaluate",
-        {**case_of(world), "rule": "housing.fr_plus_ceiling", "facts": {}, "on": "1990-01-01"},
-        "result { outcome missingParameters outputs }",
+        {**case_of(world), "rule": "housing.fr_plus_ceiling", "facts": facts, "on": "2024-03-01"},
+        "result { outcome missingParameters indicative ask { fact } }",
     )  # fmt: skip
     assert payload["result"]["outcome"] == "unknown"
-    assert payload["result"]["missingParameters"]
+    assert payload["result"]["missingParameters"] == ["ceilings"]
+    assert payload["result"]["ask"] == []
 
 
 def inputs_of(world: Any) -> dict[str, dict[str, Any]]:
@@ -401,12 +403,10 @@ async def test_text_in_a_literal_that_cannot_be_stored(
                 f"mutation {{ {name}(input: {{ {given} }}) {{ {WANT} }} }}",
                 token=world.tokens["referent"], language=language,
             )  # fmt: skip
-            if "data" in answer:
-                (error,) = answer["data"][name]["userErrors"]
-                assert error["code"] == "INVALID_TEXT"
-            else:  # GraphQL itself knows no lone surrogate (October 2021, §2.9.4)
-                assert text == "a\ud800b"
-                assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_PARSE_FAILED"
+            assert "data" not in answer
+            # GraphQL itself takes no lone surrogate (draft of 2025, §2.9.4).
+            expected = "INVALID_TEXT" if "\0" in text else "GRAPHQL_PARSE_FAILED"
+            assert [error["extensions"]["code"] for error in answer["errors"]] == [expected]
 
 
 async def test_a_key_used_again_with_another_body(world: Any, rows: Any) -> None:
@@ -431,7 +431,7 @@ async def test_a_key_used_again_with_another_body(world: Any, rows: Any) -> None
     await world.client.do(other, "noteAdd", {**case, "text": "Two"}, key=key)
 
 
-@pytest.mark.parametrize("key", ["a b", "é", "x" * 256, "\t"])
+@pytest.mark.parametrize("key", ["a b", "é", "x" * 256])
 async def test_a_key_that_is_none(worlds: Any, rows: Any, key: str) -> None:
     async def post(language: str) -> Any:
         headers = {

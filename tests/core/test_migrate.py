@@ -21,9 +21,10 @@ async def fresh(cluster: Any, request: pytest.FixtureRequest) -> Any:
     name = f"migrate_{abs(hash(request.node.name)) % 10**8}"
     await provision(cluster.superuser, cluster.passwords, database=name)
     yield SimpleNamespace(
-        url=cluster.url("cordee_migrator", name), superuser=cluster.superuser_url(name),
+        url=cluster.url("cordee_migrator", name),
+        superuser=cluster.superuser_url(name),
         keys=cluster.keys,
-    )  # fmt: skip
+    )
     admin = await connect(cluster.superuser)
     await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await admin.close()
@@ -66,11 +67,15 @@ async def test_a_file_that_changed_after_it_ran_is_refused(
         await run(fresh)
 
 
-@pytest.mark.parametrize("ending", ["SELECT 1 / 0", "SELEC 1", "SELECT 1; INSERT INTO core.half VALUES (NULL)"])
+@pytest.mark.parametrize(
+    "ending", ["SELECT 1 / 0", "SELEC 1", "SELECT 1; INSERT INTO core.half VALUES (NULL)"]
+)
 async def test_a_migration_that_fails_half_way_leaves_nothing(
     fresh: Any, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
-    bad = Migration("core", "core_20990101_1_bad.sql", f"CREATE TABLE core.half (id uuid PRIMARY KEY); {ending}")
+    bad = Migration(
+        "core", "core_20990101_1_bad.sql", f"CREATE TABLE core.half (id uuid PRIMARY KEY); {ending}"
+    )
     known = core_migrations()
     monkeypatch.setattr(module, "core_migrations", lambda: [*known, bad])
     with pytest.raises(MigrationError, match=r"core_20990101_1_bad\.sql"):
@@ -92,9 +97,16 @@ async def test_keys_that_left_the_settings_are_gone(fresh: Any) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["20261121_1_x.sql", "core_1_x.sql", "core_20261121_x.sql", "core_20261121_1.sql", "other_20261121_1_x.sql",
-     "core_20261121_1_X.sql", "core_20261121_1_x y.sql"],
-)  # fmt: skip
+    [
+        "20261121_1_x.sql",
+        "core_1_x.sql",
+        "core_20261121_x.sql",
+        "core_20261121_1.sql",
+        "other_20261121_1_x.sql",
+        "core_20261121_1_X.sql",
+        "core_20261121_1_x y.sql",
+    ],
+)
 def test_a_bad_file_name_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("SELECT 1")
     with pytest.raises(MigrationError, match="reads core_<date>_<n>_<name>"):
@@ -102,11 +114,21 @@ def test_a_bad_file_name_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_files_run_in_the_order_of_date_and_number(tmp_path: Path) -> None:
-    for name in ("core_20261121_10_j", "core_20261121_2_b", "core_20261120_7_a", "core_20270101_1_z"):
+    for name in (
+        "core_20261121_10_j",
+        "core_20261121_2_b",
+        "core_20261120_7_a",
+        "core_20270101_1_z",
+    ):
         (tmp_path / f"{name}.sql").write_text("SELECT 1")
     (tmp_path / "README.md").write_text("not a migration")
     order = [migration.name.split("_", 1)[1] for migration in read_migrations("core", tmp_path)]
-    assert order == ["20261120_7_a.sql", "20261121_2_b.sql", "20261121_10_j.sql", "20270101_1_z.sql"]
+    assert order == [
+        "20261120_7_a.sql",
+        "20261121_2_b.sql",
+        "20261121_10_j.sql",
+        "20270101_1_z.sql",
+    ]
 
 
 async def test_a_wrong_password_is_one_line_without_it(fresh: Any) -> None:

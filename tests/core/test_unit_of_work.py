@@ -1,12 +1,11 @@
 """The unit of work: rows, journal, outbox and idempotency key exist together or not at all."""
 
 import asyncio
-import contextlib
 import hashlib
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -14,7 +13,6 @@ import pytest
 from cordee_core.access.scope import Actor, Scope
 from cordee_core.clock import new_id, now
 from cordee_core.database.engine import CordeeEngine, fetch
-from cordee_core.database.read_session import ReadSession
 from cordee_core.database.unit_of_work import IdempotencyKey, UnitOfWork, perform, unit_of_work
 from cordee_core.errors import ForbiddenError, IdempotencyMismatchError
 
@@ -26,13 +24,19 @@ def scope(cluster: Any) -> Scope:
     """A member of a tenant that nobody else uses."""
     member = Actor(id=new_id(), roles=("referent",), display_name="R")
     return Scope(
-        tenant=new_id(), keys=cluster.keys, host=HOST, member=member, enabled=frozenset({"sample"}),
+        tenant=new_id(),
+        keys=cluster.keys,
+        host=HOST,
+        member=member,
+        enabled=frozenset({"sample"}),
         request_id="req-1",
-    )  # fmt: skip
+    )
 
 
 def key(name: str = "k", response_key: str = "a", body: bytes = b"body") -> IdempotencyKey:
-    return IdempotencyKey(key=name, response_key=response_key, body_hash=hashlib.sha256(body).digest())
+    return IdempotencyKey(
+        key=name, response_key=response_key, body_hash=hashlib.sha256(body).digest()
+    )
 
 
 async def make_team(uow: UnitOfWork, name: str) -> Mapping[str, UUID]:
@@ -40,8 +44,11 @@ async def make_team(uow: UnitOfWork, name: str) -> Mapping[str, UUID]:
     team, person = uow.scope.new_id(), uow.scope.new_id()
     await fetch(
         "INSERT INTO core.teams (tenant_id, id, name, created_at) VALUES ($1, $2, $3, $4)",
-        uow.scope.tenant, team, name, uow.scope.clock(),
-    )  # fmt: skip
+        uow.scope.tenant,
+        team,
+        name,
+        uow.scope.clock(),
+    )
     uow.touched("Team", team, person=person, fields={"name"})
     uow.emit("cordee_team_made", case=None, team=team)
     return {"team": team}
@@ -61,8 +68,9 @@ async def rows(engine: CordeeEngine, scope: Scope, table: str) -> list[dict[str,
         return [dict(row) for row in await engine.fetch(f"SELECT * FROM core.{table} ORDER BY id")]
 
 
-ALL, NOTHING = dict.fromkeys(("teams", "journal_entries", "outbox", "idempotency_keys"), 1), dict.fromkeys(
-    ("teams", "journal_entries", "outbox", "idempotency_keys"), 0
+ALL, NOTHING = (
+    dict.fromkeys(("teams", "journal_entries", "outbox", "idempotency_keys"), 1),
+    dict.fromkeys(("teams", "journal_entries", "outbox", "idempotency_keys"), 0),
 )
 
 
@@ -71,11 +79,19 @@ async def test_everything_is_written_at_once(engine: CordeeEngine, scope: Scope)
     assert await written(engine, scope) == ALL
     (entry,) = await rows(engine, scope, "journal_entries")
     assert scope.member
-    assert (entry["kind"], entry["action"], entry["member_id"]) == ("write", "teamCreate", scope.member.id)
+    assert (entry["kind"], entry["action"], entry["member_id"]) == (
+        "write",
+        "teamCreate",
+        scope.member.id,
+    )
     assert entry["records"] == [["Team", str(outcome.changed["team"])]]
     assert (entry["fields"], len(entry["subjects"]), entry["request_id"]) == (["name"], 1, "req-1")
     (message,) = await rows(engine, scope, "outbox")
-    assert (message["event"], message["consumer"], message["queue"]) == ("cordee_team_made", "sample", "events")
+    assert (message["event"], message["consumer"], message["queue"]) == (
+        "cordee_team_made",
+        "sample",
+        "events",
+    )
     assert message["payload"] == {"team": str(outcome.changed["team"])}
 
 
@@ -93,9 +109,10 @@ async def test_a_use_case_that_fails_leaves_nothing(engine: CordeeEngine, scope:
         return await make_team(uow, name)
 
     for use_case, error in (
-        (fails, ValueError), (breaks_a_constraint, asyncpg.UniqueViolationError),
+        (fails, ValueError),
+        (breaks_a_constraint, asyncpg.UniqueViolationError),
         (breaks_the_flush, asyncpg.CheckViolationError),
-    ):  # fmt: skip
+    ):
         with pytest.raises(error):
             await perform(engine, scope, "teamCreate", use_case, "North", key())
         assert await written(engine, scope) == NOTHING
@@ -149,9 +166,12 @@ async def test_a_key_is_one_members_for_one_field(engine: CordeeEngine, scope: S
     made = [
         await perform(engine, who, "teamCreate", make_team, name, key(response_key=field))
         for who, name, field in (
-            (scope, "1", "a"), (scope, "2", "b"), (other_member, "3", "a"), (other_tenant, "1", "a"),
+            (scope, "1", "a"),
+            (scope, "2", "b"),
+            (other_member, "3", "a"),
+            (other_tenant, "1", "a"),
         )
-    ]  # fmt: skip
+    ]
     assert [one.replayed for one in made] == [False] * 4
     assert (await written(engine, other_tenant)) == ALL
 
@@ -165,7 +185,11 @@ async def test_a_denial_is_journalled_and_nothing_else(engine: CordeeEngine, sco
         await perform(engine, scope, "teamCreate", denied, "North", key())
     assert await written(engine, scope) == {**NOTHING, "journal_entries": 1}
     (entry,) = await rows(engine, scope, "journal_entries")
-    assert (entry["kind"], entry["code"], entry["fields"]) == ("denied", "forbidden", ["tenant.manage"])
+    assert (entry["kind"], entry["code"], entry["fields"]) == (
+        "denied",
+        "forbidden",
+        ["tenant.manage"],
+    )
 
 
 async def test_an_expired_context_writes_nothing(engine: CordeeEngine, scope: Scope) -> None:
@@ -185,109 +209,3 @@ async def test_units_of_work_do_not_nest(engine: CordeeEngine, scope: Scope) -> 
         with pytest.raises(RuntimeError, match="nested"):
             async with unit_of_work(engine, scope, "inner"):
                 pytest.fail("the block must not run")
-
-
-async def test_a_read_session_that_reads_nothing_opens_nothing(engine: CordeeEngine, scope: Scope) -> None:
-    session = ReadSession(engine, scope, "cases")
-    session.saw([uuid4()])
-    await session.finish()
-    assert (await written(engine, scope)) == NOTHING
-
-
-async def test_sibling_tasks_share_one_read_transaction(engine: CordeeEngine, scope: Scope) -> None:
-    await perform(engine, scope, "teamCreate", make_team, "North")
-    session, persons = ReadSession(engine, scope, "cases"), [uuid4() for _ in range(5)]
-
-    async def resolver(number: int) -> tuple[int, int]:
-        async with session.active():
-            await asyncio.sleep(0)
-            found = await fetch("SELECT count(*) AS n, pg_backend_pid() AS pid FROM core.teams")
-            session.saw([persons[number % 5], None])
-        with pytest.raises(RuntimeError, match="no tenant"):
-            await engine.fetch("SELECT 1")
-        return found[0]["n"], found[0]["pid"]
-
-    found = await asyncio.gather(*map(resolver, range(20)))
-    assert {count for count, _ in found} == {1}
-    assert len({pid for _, pid in found}) == 1
-    await session.finish()
-    await session.finish()
-    _, entry = await rows(engine, scope, "journal_entries")
-    assert (entry["kind"], entry["action"]) == ("read", "cases")
-    assert entry["subjects"] == sorted(persons)
-    assert engine.current_transaction.get() is None
-
-
-async def test_a_read_session_without_persons_is_not_journalled(engine: CordeeEngine, scope: Scope) -> None:
-    session = ReadSession(engine, scope, "plans")
-    async with session.active():
-        await fetch("SELECT code FROM core.plans")
-    await session.finish()
-    assert await written(engine, scope) == NOTHING
-
-
-async def test_what_was_read_before_a_query_failed_is_journalled(engine: CordeeEngine, scope: Scope) -> None:
-    session = ReadSession(engine, scope, "persons")
-    async with session.active():
-        session.saw([scope.tenant])
-        with pytest.raises(asyncpg.DivisionByZeroError):
-            await fetch("SELECT 1 / 0")
-    await session.finish()
-    (entry,) = await rows(engine, scope, "journal_entries")
-    assert entry["subjects"] == [scope.tenant]
-
-
-async def test_a_cancelled_reader_leaves_the_session_usable(engine: CordeeEngine, scope: Scope) -> None:
-    session = ReadSession(engine, scope, "persons")
-
-    async def hang() -> None:
-        async with session.active():
-            await fetch("SELECT pg_sleep(30)")
-
-    task = asyncio.create_task(hang())
-    await asyncio.sleep(0.1)
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-    session.saw([scope.tenant])
-    await session.finish()
-    assert len(await rows(engine, scope, "journal_entries")) == 1
-    assert engine.pool is not None
-    assert engine.pool.get_size() == engine.pool.get_idle_size()
-
-
-async def test_a_task_that_outlives_the_read_session_is_refused(engine: CordeeEngine, scope: Scope) -> None:
-    session, go = ReadSession(engine, scope, "persons"), asyncio.Event()
-
-    async def late() -> None:
-        await go.wait()
-        await fetch("SELECT 1")
-
-    async with session.active():
-        task = asyncio.create_task(late())
-        await asyncio.sleep(0)
-    await session.finish()
-    go.set()
-    with pytest.raises(RuntimeError, match="has ended"):
-        await task
-
-
-async def test_a_failing_journal_refuses_the_answer(
-    engine: CordeeEngine, scope: Scope, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A read that can't be recorded must not be answered; the connection comes back all the same."""
-    from cordee_core.database import read_session
-
-    async def fail(*_: object, **__: object) -> None:
-        raise ConnectionError
-
-    monkeypatch.setattr(read_session, "journal", fail)
-    session = ReadSession(engine, scope, "persons")
-    async with session.active():
-        await fetch("SELECT 1")
-        session.saw([scope.tenant])
-    with pytest.raises(ConnectionError):
-        await session.finish()
-    assert engine.pool is not None
-    assert engine.pool.get_size() == engine.pool.get_idle_size()
-    assert engine.current_transaction.get() is None

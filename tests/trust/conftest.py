@@ -1,4 +1,4 @@
-"""Two tenants with a row in every table, made from the catalogue: a new table is covered by itself."""
+"""Two tenants with a row in every table, made from the catalogue: new tables are covered."""
 
 import json
 import re
@@ -30,7 +30,7 @@ _OVERRIDES: dict[str, Callable[["Tenant"], object]] = {
     "ctx.keys.inner_pad": lambda _: secrets.token_bytes(64),
     "ctx.keys.outer_pad": lambda _: secrets.token_bytes(64),
     "ctx.keys.kid": lambda tenant: f"old-{tenant.id.hex[:12]}",
-}  # fmt: skip
+}
 _BY_NAME = {"language": "en", "plugin": "sample"}
 _BY_TYPE: dict[str, Callable[["Tenant"], object]] = {
     "uuid": lambda _: uuid4(),
@@ -48,16 +48,19 @@ _BY_TYPE: dict[str, Callable[["Tenant"], object]] = {
 _COLUMNS = """
 SELECT n.nspname || '.' || c.relname AS table, a.attname::text AS column,
     format_type(a.atttypid, NULL) AS type, a.attnotnull AND NOT a.atthasdef AS required
-FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname IN ('core', 'auth', 'ctx') AND c.relkind = 'r' AND a.attnum > 0
     AND NOT a.attisdropped ORDER BY 1, a.attnum
 """
 _KEYS = """
 SELECT k.conrelid::regclass::text AS table, k.confrelid::regclass::text AS target,
     ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY u(num, place)
-        JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num ORDER BY place) AS here,
+        JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num ORDER BY place
+    ) AS here,
     ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u(num, place)
-        JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.num ORDER BY place) AS there
+        JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.num ORDER BY place
+    ) AS there
 FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
 WHERE k.contype = 'f' AND n.nspname IN ('core', 'auth', 'ctx') ORDER BY 1, k.conname
 """
@@ -115,7 +118,11 @@ class Yard:
 
     def context(self, tenant: UUID, **changed: Any) -> str:
         """A context that verifies, unless `changed` says otherwise."""
-        values = {"member": None, "purpose": "test", "expires": datetime.now(UTC) + timedelta(hours=1)}
+        values = {
+            "member": None,
+            "purpose": "test",
+            "expires": datetime.now(UTC) + timedelta(hours=1),
+        }
         return sign(changed.pop("keys", self.keys), tenant=tenant, **{**values, **changed})
 
     @asynccontextmanager
@@ -160,9 +167,15 @@ def make_yard(cluster: Any, host: Any) -> Callable[[str], Awaitable[Yard]]:
         finally:
             await connection.close()
         return Yard(
-            cluster.url("cordee_app", name), cluster.url("cordee_relay", name), superuser,
-            cluster.keys, columns, keys, a, b,
-        )  # fmt: skip
+            cluster.url("cordee_app", name),
+            cluster.url("cordee_relay", name),
+            superuser,
+            cluster.keys,
+            columns,
+            keys,
+            a,
+            b,
+        )
 
     return make
 
@@ -200,10 +213,14 @@ class _Sower:
         left, done = dict.fromkeys(self.columns), []
         while left:
             ready = [
-                table for table in left
-                if all(key.target not in left or key.target == table
-                       for key in self.keys if key.table == table)
-            ]  # fmt: skip
+                table
+                for table in left
+                if all(
+                    key.target not in left or key.target == table
+                    for key in self.keys
+                    if key.table == table
+                )
+            ]
             assert ready, f"foreign keys in a circle: {list(left)}"
             done += ready
             for table in ready:

@@ -3,6 +3,7 @@
 import random
 import secrets
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,8 @@ import asyncpg
 import pytest
 
 from cordee_core.access.context import ContextKeys
+from cordee_core.database.migrate import migrate
+from cordee_core.settings import load_settings
 
 EXPIRY = datetime.now(UTC) + timedelta(hours=1)
 
@@ -36,7 +39,9 @@ async def test_every_altered_character_is_refused(yard: Any) -> None:
         assert await outcome(connection, good) == "1 rows"
         for place, was in enumerate(good):
             wrong = "0" if was != "0" else "1"
-            assert await outcome(connection, good[:place] + wrong + good[place + 1 :]) == "CX001", place
+            assert await outcome(connection, good[:place] + wrong + good[place + 1 :]) == "CX001", (
+                place
+            )
 
 
 async def test_made_up_contexts_are_refused(yard: Any) -> None:
@@ -51,12 +56,22 @@ async def test_made_up_contexts_are_refused(yard: Any) -> None:
         f"{tenant}|{member}|{purpose}|{int(expiry) + 60}|{kid}|{mac}",
         f"{tenant}|{yard.b.id}|{purpose}|{expiry}|{kid}|{mac}",
         f"{tenant}|{member}|{purpose}|{expiry}||{mac}",
-        f"{tenant}|{member}|{purpose}|{expiry}|{kid}|", f"{good}|", f"|{good}", f" {good}", f"{good}\n",
-        f"{tenant}|{member}|{purpose}|{expiry}|{kid}|{mac.upper()}", tenant, str(yard.b.id), "|||||", "x",
+        f"{tenant}|{member}|{purpose}|{expiry}|{kid}|",
+        f"{good}|",
+        f"|{good}",
+        f" {good}",
+        f"{good}\n",
+        f"{tenant}|{member}|{purpose}|{expiry}|{kid}|{mac.upper()}",
+        tenant,
+        str(yard.b.id),
+        "|||||",
+        "x",
         *(good[:length] for length in range(1, len(good), 7)),
-        *("".join(chr(noise.randrange(1, 0x250)) for _ in range(noise.randrange(1, 200)))
-          for _ in range(100)),
-    ]  # fmt: skip
+        *(
+            "".join(chr(noise.randrange(1, 0x250)) for _ in range(noise.randrange(1, 200)))
+            for _ in range(100)
+        ),
+    ]
     async with yard.connected(yard.app) as connection:
         for context in forged:
             assert await outcome(connection, context) == "CX001", context
@@ -72,12 +87,11 @@ async def test_an_expired_context_is_told_apart(yard: Any) -> None:
 
 async def test_a_context_can_expire_in_the_middle_of_a_transaction(yard: Any) -> None:
     context = yard.context(yard.a.id, expires=datetime.now(UTC) + timedelta(seconds=2))
-    async with yard.connected(yard.app, context) as connection:
-        async with connection.transaction():
-            assert await connection.fetchval("SELECT count(*) FROM core.persons") == 1
-            await connection.fetchval("SELECT pg_sleep(2.1)")
-            with pytest.raises(asyncpg.PostgresError) as caught:
-                await connection.fetchval("SELECT count(*) FROM core.persons")
+    async with yard.connected(yard.app, context) as connection, connection.transaction():
+        assert await connection.fetchval("SELECT count(*) FROM core.persons") == 1
+        await connection.fetchval("SELECT pg_sleep(2.1)")
+        with pytest.raises(asyncpg.PostgresError) as caught:
+            await connection.fetchval("SELECT count(*) FROM core.persons")
     assert caught.value.sqlstate == "CX002"
 
 
@@ -89,9 +103,11 @@ async def test_without_a_context_nothing_is_read_or_written(yard: Any, context: 
                 assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
             await connection.execute(
-                "INSERT INTO core.teams (tenant_id, id, name, created_at) VALUES ($1, $2, 'x', now())",
-                yard.a.id, uuid4(),
-            )  # fmt: skip
+                "INSERT INTO core.teams (tenant_id, id, name, created_at)"
+                " VALUES ($1, $2, 'x', now())",
+                yard.a.id,
+                uuid4(),
+            )
         for call in (
             "auth.issue_token(sha256('a'), gen_random_uuid(), now() + interval '1 day')",
             "auth.register_invitation(sha256('a'), gen_random_uuid(), now() + interval '1 day')",
@@ -104,25 +120,34 @@ async def test_without_a_context_nothing_is_read_or_written(yard: Any, context: 
 
 
 async def test_a_retired_key_stops_and_a_new_one_verifies(make_yard: Any, cluster: Any) -> None:
-    from types import SimpleNamespace
-
-    from cordee_core.database.migrate import migrate
-
     yard = await make_yard("trust_keys")
     first, second = yard.keys, ContextKeys({"k2": secrets.token_bytes(100)})
     both = ContextKeys({**first.keys, **second.keys})
-    assert both.current[0] == "k2"
     seen = []
     async with yard.connected(yard.app) as connection:
         for stored in (first, both, second, first):
             await migrate(
                 cluster.url("cordee_migrator", "trust_keys"),
-                context_keys=stored, host=SimpleNamespace(tables=dict),  # type: ignore[arg-type]
-            )  # fmt: skip
-            seen.append(
-                [await outcome(connection, yard.context(yard.a.id, keys=one)) for one in (first, second)]
+                context_keys=stored,
+                host=SimpleNamespace(tables=dict),  # type: ignore[arg-type]
             )
-    assert seen == [["1 rows", "CX001"], ["1 rows", "1 rows"], ["CX001", "1 rows"], ["1 rows", "CX001"]]
+            seen.append(
+                [
+                    await outcome(connection, yard.context(yard.a.id, keys=one))
+                    for one in (first, second)
+                ]
+            )
+    assert seen == [
+        ["1 rows", "CX001"],
+        ["1 rows", "1 rows"],
+        ["CX001", "1 rows"],
+        ["1 rows", "CX001"],
+    ]
+
+
+def test_the_last_key_of_the_settings_signs() -> None:
+    given = load_settings({"CORDEE_CONTEXT_KEY": f"old:{'a' * 64},new:{'b' * 64}"})
+    assert ContextKeys(given.context_keys).current[0] == "new"
 
 
 async def test_another_tenants_id_is_the_same_as_an_absent_one(yard: Any) -> None:

@@ -1,6 +1,7 @@
-"""Migrations of plugins: a good one gets its tables, a hostile one gets nothing and stops nobody."""
+"""Migrations of plugins: a good one gets its tables, a hostile one nothing; it stops nobody."""
 
 import asyncio
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,90 +17,36 @@ from cordee_core.database.migrate import migrate
 from cordee_core.database.tables import DECLARED, ReferenceTable, TenantTable
 from cordee_core.errors import PluginMigrationError
 
-COLUMNS = "tenant_id uuid NOT NULL, id uuid NOT NULL, case_id uuid NOT NULL, PRIMARY KEY (tenant_id, id)"
+COLUMNS = (
+    "tenant_id uuid NOT NULL, id uuid NOT NULL, case_id uuid NOT NULL, PRIMARY KEY (tenant_id, id)"
+)
 TABLE = (
     f"CREATE TABLE {{s}}.visits ({COLUMNS}, FOREIGN KEY (tenant_id, case_id)"
     " REFERENCES core.cases (tenant_id, id)); "
 )
 GOOD = TABLE + "SELECT ctx.secure('{s}.visits', 'tenant'); "
 
-HOSTILE: dict[str, tuple[str, str]] = {
-    "permissive": (GOOD + "CREATE POLICY p ON {s}.visits TO cordee_app USING (true)", "L02"),
-    "looser": (GOOD + "ALTER POLICY own_select ON {s}.visits USING (true)", "L02"),
-    "everybody": (GOOD + "CREATE POLICY p ON {s}.visits USING (true)", "L15"),
-    "unsecured": (TABLE + "GRANT SELECT ON {s}.visits TO cordee_app", "L01"),
-    "unforced": (GOOD + "ALTER TABLE {s}.visits NO FORCE ROW LEVEL SECURITY", "L01"),
-    "core_policy": (GOOD + "CREATE POLICY p ON core.cases TO cordee_app USING (true)", "must be owner"),
-    "core_drop": (GOOD + "DROP POLICY own_select ON core.cases", "must be owner"),
-    "core_grant": (GOOD + "GRANT SELECT ON core.notes TO cordee_app, PUBLIC", "permission denied"),
-    "core_alter": (GOOD + "ALTER TABLE core.cases DISABLE ROW LEVEL SECURITY", "must be owner"),
-    "core_trigger": (
-        GOOD + "CREATE TRIGGER t BEFORE INSERT ON core.cases EXECUTE FUNCTION"
-        " suppress_redundant_updates_trigger()", "permission denied",
-    ),
-    "core_table": (GOOD + "CREATE TABLE core.mine (id uuid)", "permission denied"),
-    "public_table": (GOOD + "CREATE TABLE public.mine (id uuid)", "permission denied"),
-    "other_schema": (GOOD + "CREATE SCHEMA mine", "permission denied"),
-    "core_reads": (GOOD + "INSERT INTO {s}.visits SELECT tenant_id, id, id FROM core.cases", "permission denied"),
-    "keys": (GOOD + "CREATE VIEW {s}.k WITH (security_invoker=true) AS SELECT * FROM ctx.keys; TABLE {s}.k", "permission denied"),
-    "tokens": (GOOD + "SELECT * FROM auth.tokens", "permission denied"),
-    "bare_reference": (
-        GOOD + "ALTER TABLE {s}.visits ADD UNIQUE (id); ALTER TABLE {s}.visits ADD up uuid REFERENCES {s}.visits (id)",
-        "L04",
-    ),
-    "crossed_reference": (
-        GOOD + "ALTER TABLE {s}.visits ADD whose uuid, ADD FOREIGN KEY (whose, case_id) REFERENCES core.cases (tenant_id, id)",
-        "L04",
-    ),
-    "more_references": (
-        GOOD + "ALTER TABLE {s}.visits ADD FOREIGN KEY (tenant_id, case_id) REFERENCES core.notes (tenant_id, id)",
-        "permission denied",
-    ),
-    "global_unique": (GOOD + "CREATE UNIQUE INDEX ON {s}.visits (case_id)", "L03"),
-    "slow_index": (GOOD + "CREATE INDEX ON {s}.visits (case_id)", "L16"),
-    "definer": (GOOD + "CREATE FUNCTION {s}.f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'", "L08"),
-    "matview": (GOOD + "CREATE MATERIALIZED VIEW {s}.m AS SELECT * FROM {s}.visits", "L06"),
-    "view": (GOOD + "CREATE VIEW {s}.v AS SELECT * FROM {s}.visits", "L05"),
-    "rule": (GOOD + "CREATE RULE r AS ON INSERT TO {s}.visits DO ALSO SELECT 1", "L17"),
-    "defaults": (GOOD + "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO cordee_app", "L18"),
-    "open_schema": (GOOD + "GRANT CREATE ON SCHEMA {s} TO PUBLIC", "L19"),
-    "for_everybody": (GOOD + "GRANT SELECT ON {s}.visits TO PUBLIC", "L13"),
-    "more_rights": (GOOD + "GRANT TRUNCATE ON {s}.visits TO cordee_app", "L13"),
-    "relay_rights": (GOOD + "GRANT SELECT ON {s}.visits TO cordee_relay", "L13"),
-    "sequence": (GOOD + "ALTER TABLE {s}.visits ADD n serial", "L09"),
-    "float": (GOOD + "ALTER TABLE {s}.visits ADD price real", "L20"),
-    "enum": (GOOD + "CREATE TYPE {s}.e AS ENUM ('a'); ALTER TABLE {s}.visits ADD e {s}.e", "L22"),
-    "undeclared": (GOOD + "CREATE TABLE {s}.more (id uuid PRIMARY KEY)", "L12"),
-    "nothing": ("SELECT 1", "L00 declared table is missing: visits"),
-    "half": (GOOD + "CREATE TABLE {s}.broken (", "syntax error"),
-    "commit": (GOOD + "COMMIT; CREATE POLICY p ON {s}.visits TO cordee_app USING (true)", "transaction"),
-    "commit_first": ("COMMIT; " + GOOD + "ALTER POLICY own_select ON {s}.visits USING (true)", "transaction"),
-    "commit_inside": (GOOD + "DO $$ BEGIN COMMIT; END $$", "transaction"),
-    "commit_escape": (GOOD + "$$; END $$; COMMIT; DO $$ BEGIN", ""),
-    "commit_procedure": (
-        GOOD + "CREATE PROCEDURE {s}.p() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$; CALL {s}.p()", "transaction",
-    ),
-    "rollback": (GOOD + "ROLLBACK", "transaction"),
-    "prepared": (GOOD + "PREPARE TRANSACTION 'x'", "transaction"),
-    "role_owner": (GOOD + "SET ROLE cordee_owner", "permission denied"),
-    "role_auth": (GOOD + "SET ROLE cordee_auth", "permission denied"),
-    "role_app": (GOOD + "SET ROLE cordee_app", "permission denied"),
-    "role_reset": (GOOD + "RESET ROLE; RESET SESSION AUTHORIZATION; ALTER TABLE core.cases NO FORCE ROW LEVEL SECURITY", "must be owner"),
-    "authorisation": (GOOD + "SET SESSION AUTHORIZATION cordee_migrator", "permission denied"),
-    "self_power": (GOOD + "ALTER ROLE current_user BYPASSRLS", "permission denied"),
-    "membership": (GOOD + "GRANT cordee_plugin_membership TO cordee_app", "permission denied"),
-    "neighbour": (GOOD + "SELECT * FROM plugin_aa_good.visits", "permission denied"),
-    "program": (GOOD + "COPY {s}.visits TO PROGRAM 'cat'", "permission denied"),
-    "fake_catalogue": (
-        GOOD + "ALTER POLICY own_select ON {s}.visits USING (true); CREATE VIEW {s}.pg_policy WITH"
-        " (security_invoker=true) AS SELECT * FROM pg_catalog.pg_policy WHERE false;"
-        " SET search_path = {s}, pg_catalog", "L02",
-    ),
-    "replica": (GOOD + "SET session_replication_role = replica", "permission denied"),
-    "history": (GOOD + "INSERT INTO migrations.applied VALUES ('core', 'x', 'y')", "permission denied"),
-}  # fmt: skip
+HOSTILE = tomllib.loads(
+    (Path(__file__).parent / "hostile_plugins.toml").read_text(encoding="utf-8")
+)
 GOOD_ONES = ("aa_good", "zz_good")
-LEVELS = "SELECT c.oid::regclass::text, c.relacl::text FROM pg_class c WHERE c.relnamespace::regnamespace::text IN ('core', 'auth', 'ctx') ORDER BY 1"
+RIGHTS = """
+SELECT c.oid::regclass::text, c.relacl::text FROM pg_class c
+WHERE c.relnamespace::regnamespace::text IN ('core', 'auth', 'ctx') ORDER BY 1
+"""
+BEYOND = """
+SELECT count(*) FROM pg_class c, aclexplode(c.relacl) x WHERE c.oid = 'core.cases'::regclass
+AND (x.grantee = 0 OR x.privilege_type = 'DELETE' AND x.grantee = 'cordee_app'::regrole)
+"""
+OPENED = """
+SELECT has_schema_privilege('cordee_app', $1, 'USAGE')
+    OR has_schema_privilege('public', $1, 'USAGE')
+"""
+LOGINS = """
+SELECT rolname, rolcanlogin, rolpassword IS NULL AS bare,
+    rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication AS power
+FROM pg_authid WHERE rolname LIKE 'cordee\\_plugin\\_%'
+"""
 
 
 @dataclass
@@ -120,6 +67,13 @@ class FakeHost:
                 (folder / f"plugin_{plugin}_20261121_{number}_x.sql").write_text(text)
             found[plugin] = type("Tables", (), {"migrations": folder, "tables": ()})
         return found
+
+
+def script(plugin: str) -> str:
+    """The SQL of a plugin: that of a good one, and what a hostile one adds."""
+    added = HOSTILE.get(plugin, {"sql": ""})
+    before = {"table": TABLE, "nothing": "", "good": GOOD}[added.get("after", "good")]
+    return before + str(added["sql"]).replace("{good}", GOOD)
 
 
 def declare(plugin: str, base: type = TenantTable) -> None:
@@ -143,7 +97,7 @@ async def run(make_yard: Any, cluster: Any, tmp_path_factory: pytest.TempPathFac
     host = FakeHost(tmp_path_factory.mktemp("plugins"))
     for plugin in sorted([*HOSTILE, "reference", *GOOD_ONES]):
         declare(plugin, ReferenceTable if plugin == "reference" else TenantTable)
-        host.scripts[plugin] = [HOSTILE.get(plugin, (GOOD, ""))[0]]
+        host.scripts[plugin] = [script(plugin)]
     host.scripts["reference"] = [TABLE + "SELECT ctx.secure('{s}.visits', 'reference')"]
     url = cluster.url("cordee_migrator", "trust_plugins")
 
@@ -151,22 +105,32 @@ async def run(make_yard: Any, cluster: Any, tmp_path_factory: pytest.TempPathFac
         return await migrate(url, context_keys=cluster.keys, host=host)  # type: ignore[arg-type]
 
     async with yard.connected(yard.superuser) as admin:
-        before = await admin.fetch(LEVELS)
+        before = await admin.fetch(RIGHTS)
         report = await again()
-        yield type("Run", (), {"yard": yard, "admin": admin, "report": report, "again": staticmethod(again),
-                               "before": before, "host": host})  # fmt: skip
+        yield type(
+            "Run",
+            (),
+            {
+                "yard": yard,
+                "admin": admin,
+                "report": report,
+                "again": staticmethod(again),
+                "before": before,
+                "host": host,
+            },
+        )
 
 
 @pytest.mark.parametrize("plugin", [*HOSTILE, "reference"])
 async def test_a_hostile_plugin_is_refused_and_named(run: Any, plugin: str) -> None:
     error = run.report.refused[plugin]
-    reason = HOSTILE.get(plugin, ("", "L12 reference table with a tenant"))[1]
+    reference = {"says": "L12 reference table with a tenant"}
     assert isinstance(error, PluginMigrationError)
-    assert (error.plugin, reason in str(error.problem)) == (plugin, True), error.problem
+    assert error.plugin == plugin
+    assert HOSTILE.get(plugin, reference)["says"] in str(error.problem)
     made = "SELECT count(*) FROM pg_class WHERE relnamespace = $1::regnamespace"
     assert await run.admin.fetchval(made, f"plugin_{plugin}") == 0
-    opened = "SELECT has_schema_privilege('cordee_app', $1, 'USAGE') OR has_schema_privilege('public', $1, 'USAGE')"
-    assert await run.admin.fetchval(opened, f"plugin_{plugin}") is False
+    assert await run.admin.fetchval(OPENED, f"plugin_{plugin}") is False
     recorded = "SELECT count(*) FROM migrations.applied WHERE app = $1"
     assert await run.admin.fetchval(recorded, f"plugin_{plugin}") == 0
 
@@ -174,7 +138,7 @@ async def test_a_hostile_plugin_is_refused_and_named(run: Any, plugin: str) -> N
 async def test_nobody_else_is_concerned(run: Any) -> None:
     assert run.report.applied == [f"plugin_{plugin}_20261121_1_x.sql" for plugin in GOOD_ONES]
     assert run.report.refused.keys() == {*HOSTILE, "reference"}
-    granted = {row[0]: row[1] for row in await run.admin.fetch(LEVELS)}
+    granted = {row[0]: row[1] for row in await run.admin.fetch(RIGHTS)}
     for table, rights in run.before:
         if table not in ("core.persons", "core.cases", "core.members"):
             assert granted[table] == rights, table
@@ -183,10 +147,7 @@ async def test_nobody_else_is_concerned(run: Any) -> None:
 
 
 async def test_no_plugin_role_can_log_in_afterwards(run: Any) -> None:
-    rows = await run.admin.fetch(
-        "SELECT rolname, rolcanlogin, rolpassword IS NULL AS bare, rolsuper OR rolbypassrls OR rolcreaterole"
-        " OR rolcreatedb OR rolreplication AS power FROM pg_authid WHERE rolname LIKE 'cordee\\_plugin\\_%'"
-    )
+    rows = await run.admin.fetch(LOGINS)
     assert len(rows) >= len(HOSTILE) + 2
     assert {tuple(row)[1:] for row in rows} == {(False, True, False)}
 
@@ -224,13 +185,15 @@ async def test_a_grant_without_effect_changes_nothing(run: Any) -> None:
     """GRANT on a table to which the role may refer is a warning for PostgreSQL, and no right."""
     declare("warned")
     run.host.scripts = {"warned": [GOOD + "GRANT ALL ON core.cases TO cordee_app, PUBLIC"]}
-    query = "SELECT count(*) FROM aclexplode((SELECT relacl FROM pg_class WHERE oid = 'core.cases'::regclass)) x WHERE x.grantee = 0 OR x.privilege_type = 'DELETE' AND x.grantee = 'cordee_app'::regrole"
     assert "warned" not in (await run.again()).refused
-    assert await run.admin.fetchval(query) == 0
+    assert await run.admin.fetchval(BEYOND) == 0
 
 
 async def test_a_bad_upgrade_shuts_the_plugin_out_until_it_is_mended(run: Any) -> None:
-    name, usage = "upgraded", "SELECT has_schema_privilege('cordee_app', 'plugin_upgraded', 'USAGE')"
+    name, usage = (
+        "upgraded",
+        "SELECT has_schema_privilege('cordee_app', 'plugin_upgraded', 'USAGE')",
+    )
     declare(name)
     run.host.scripts = {name: [GOOD]}
     assert (await run.again()).refused == {}

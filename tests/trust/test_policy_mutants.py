@@ -25,7 +25,7 @@ OWN = "tenant_id = (SELECT ctx.tenant())"
 
 @dataclass
 class Stage:
-    """One table under test with a row of A, a row of B and, where the class shows some, a row seen."""
+    """One table under test with a row of A and a row of B."""
 
     connection: Any
     table: str
@@ -42,13 +42,16 @@ class Stage:
         try:
             await self.connection.fetchval(
                 "SELECT set_config('cordee.context', $1, true), set_config('role', $2, true)",
-                context, role,
-            )  # fmt: skip
+                context,
+                role,
+            )
             yield self.connection
         finally:
             await inner.rollback()
 
-    async def count(self, statement: str, *args: object, context: str, role: str = "cordee_app") -> int:
+    async def count(
+        self, statement: str, *args: object, context: str, role: str = "cordee_app"
+    ) -> int:
         """How many rows a statement touched, -1 for an error."""
         try:
             async with self.acting(context, role) as connection:
@@ -57,7 +60,7 @@ class Stage:
             return -1
 
     async def after(self, statement: str, *args: object, context: str) -> str | dict[Any, int]:
-        """How many rows each tenant has after a statement, or that a policy or an error refused it."""
+        """How many rows each tenant has after a statement, or what refused it."""
         try:
             async with self.acting(context) as connection:
                 await connection.execute(statement, *args)
@@ -76,9 +79,11 @@ class Stage:
         try:
             await self.connection.execute(f"DELETE FROM {self.table}")
             return await self.after(
-                f"INSERT INTO {self.table} SELECT * FROM jsonb_populate_record(null::{self.table}, $1)",
-                _json(row), context=context,
-            )  # fmt: skip
+                f"INSERT INTO {self.table} SELECT *"
+                f" FROM jsonb_populate_record(null::{self.table}, $1)",
+                _json(row),
+                context=context,
+            )
         finally:
             await inner.rollback()
 
@@ -152,27 +157,48 @@ def mutants(table: str, kind: str) -> list[str]:
     found = [
         f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
-        *(f"DROP POLICY {name} {on}" for name in ("base", "own_select", "own_insert", "own_update", "own_delete")),
-        *(f"ALTER POLICY {name} {on} TO cordee_auth"
-          for name in ("base", "own_select", "own_insert", "own_update", "own_delete")),
-        f"ALTER POLICY base {on} USING (false)", f"ALTER POLICY base {on} WITH CHECK (false)",
-        *(f"ALTER POLICY {name} {on} USING ({wrong})" for name in ("own_select", "own_update", "own_delete")
-          for wrong in ("true", "false", "tenant_id <> (SELECT ctx.tenant())")),
-        *(f"ALTER POLICY {name} {on} WITH CHECK ({wrong})" for name in ("own_insert", "own_update")
-          for wrong in ("true", "false", "tenant_id <> (SELECT ctx.tenant())")),
+        *(
+            f"DROP POLICY {name} {on}"
+            for name in ("base", "own_select", "own_insert", "own_update", "own_delete")
+        ),
+        *(
+            f"ALTER POLICY {name} {on} TO cordee_auth"
+            for name in ("base", "own_select", "own_insert", "own_update", "own_delete")
+        ),
+        f"ALTER POLICY base {on} USING (false)",
+        f"ALTER POLICY base {on} WITH CHECK (false)",
+        *(
+            f"ALTER POLICY {name} {on} USING ({wrong})"
+            for name in ("own_select", "own_update", "own_delete")
+            for wrong in ("true", "false", "tenant_id <> (SELECT ctx.tenant())")
+        ),
+        *(
+            f"ALTER POLICY {name} {on} WITH CHECK ({wrong})"
+            for name in ("own_insert", "own_update")
+            for wrong in ("true", "false", "tenant_id <> (SELECT ctx.tenant())")
+        ),
         f"DROP POLICY base {on}; CREATE POLICY base {on} FOR SELECT TO cordee_app USING (true)",
-        *(f"DROP POLICY own_{command} {on}; CREATE POLICY own_{command} {on} AS PERMISSIVE FOR {command}"
-          f" TO cordee_app {check} ({OWN})"
-          for command, check in (("select", "USING"), ("insert", "WITH CHECK"), ("update", "USING"),
-                                 ("delete", "USING"))),
-    ]  # fmt: skip
+        *(
+            f"DROP POLICY own_{command} {on};"
+            f" CREATE POLICY own_{command} {on} AS PERMISSIVE FOR {command}"
+            f" TO cordee_app {check} ({OWN})"
+            for command, check in (
+                ("select", "USING"),
+                ("insert", "WITH CHECK"),
+                ("update", "USING"),
+                ("delete", "USING"),
+            )
+        ),
+    ]
     if kind in ("granted", "shared"):
         found.append(f"ALTER POLICY own_select {on} USING ({OWN})")
     if kind == "outbox":
         found += [
-            f"DROP POLICY relay {on}", f"ALTER POLICY relay {on} TO cordee_auth",
-            f"ALTER POLICY relay {on} USING (false)", f"ALTER POLICY relay {on} WITH CHECK (false)",
-        ]  # fmt: skip
+            f"DROP POLICY relay {on}",
+            f"ALTER POLICY relay {on} TO cordee_auth",
+            f"ALTER POLICY relay {on} USING (false)",
+            f"ALTER POLICY relay {on} WITH CHECK (false)",
+        ]
     return found
 
 
@@ -189,9 +215,13 @@ async def stage(request: pytest.FixtureRequest, yard: Any, admin: Any) -> Stage:
         shared = one.rows[SCRATCH if table == SCRATCH else "core.cases"]
         case = shared["case_id"] if table == SCRATCH else shared["id"]
         await admin.execute(
-            "INSERT INTO core.shares VALUES ($1, $2, $3, $4, now() - interval '1 h', now() + interval '1 h')",
-            one.id, uuid4(), case, other.id,
-        )  # fmt: skip
+            "INSERT INTO core.shares VALUES ($1, $2, $3, $4,"
+            " now() - interval '1 h', now() + interval '1 h')",
+            one.id,
+            uuid4(),
+            case,
+            other.id,
+        )
     await admin.execute(f"GRANT ALL ON {table} TO cordee_app, cordee_relay, cordee_owner")
     contexts = {"a": yard.context(yard.a.id), "b": yard.context(yard.b.id)}
     return Stage(admin, table, TABLES[table], yard.a, yard.b, contexts)
@@ -221,8 +251,12 @@ async def test_every_policy_mutant_is_killed(stage: Stage) -> None:
 
 
 def _unlikely(behaviour: Behaviour, mutant: str) -> bool:
-    return {"inserts": "own_insert", "updates": "own_update", "deletes": "own_delete",
-            "relays": "relay"}.get(behaviour.__name__, "base") not in mutant  # fmt: skip
+    return {
+        "inserts": "own_insert",
+        "updates": "own_update",
+        "deletes": "own_delete",
+        "relays": "relay",
+    }.get(behaviour.__name__, "base") not in mutant
 
 
 async def _make_shared(admin: Any, yard: Any) -> None:
@@ -243,7 +277,9 @@ def _json(row: dict[str, Any]) -> str:
             return "\\x" + value.hex()
         return value if isinstance(value, bool | int | list | None) else str(value)
 
-    return json.dumps({
-        name: [str(one) for one in value] if isinstance(value, list) else plain(value)
-        for name, value in row.items()
-    })  # fmt: skip
+    return json.dumps(
+        {
+            name: [str(one) for one in value] if isinstance(value, list) else plain(value)
+            for name, value in row.items()
+        }
+    )

@@ -19,11 +19,13 @@ async def test_the_application_and_the_relay_may_serve(yard: Any) -> None:
 @pytest.mark.parametrize(
     ("role", "reason"),
     [
-        ("superuser", "is superuser"), ("cordee_migrator", "belongs to another role"),
-        ("cordee_migrator", "may make roles"), ("cordee_migrator", "is not cordee_app"),
+        ("superuser", "is superuser"),
+        ("cordee_migrator", "belongs to another role"),
+        ("cordee_migrator", "may make roles"),
+        ("cordee_migrator", "is not cordee_app"),
         ("cordee_relay", "is not cordee_app"),
     ],
-)  # fmt: skip
+)
 async def test_another_role_may_not(cluster: Any, yard: Any, role: str, reason: str) -> None:
     url = yard.superuser if role == "superuser" else cluster.url(role, "trust")
     async with yard.connected(url) as connection:
@@ -44,7 +46,9 @@ async def test_another_role_may_not(cluster: Any, yard: Any, role: str, reason: 
         ("SET LOCAL row_security = off", "has row_security off"),
     ],
 )
-async def test_an_application_with_more_power_may_not(admin: Any, statement: str, reason: str) -> None:
+async def test_an_application_with_more_power_may_not(
+    admin: Any, statement: str, reason: str
+) -> None:
     await admin.execute(statement)
     await admin.execute("SET LOCAL ROLE cordee_app")
     (error,) = await check(admin)
@@ -57,7 +61,10 @@ async def test_an_application_with_more_power_may_not(admin: Any, statement: str
     [
         ("DELETE FROM migrations.applied WHERE name ~ '_6_'", "too old"),
         ("DELETE FROM migrations.applied", "too old"),
-        ("INSERT INTO migrations.applied VALUES ('core', 'core_20990101_1_new.sql', 'x')", "too new"),
+        (
+            "INSERT INTO migrations.applied VALUES ('core', 'core_20990101_1_new.sql', 'x')",
+            "too new",
+        ),
         ("DROP SCHEMA migrations CASCADE", "no migration has run"),
     ],
 )
@@ -90,6 +97,8 @@ async def test_a_broken_isolation_is_not_served(admin: Any, statement: str) -> N
 
 async def test_a_schema_that_the_application_can_not_enter_stops_nobody(admin: Any) -> None:
     """A refused plugin must not take the service down."""
-    await admin.execute("CREATE SCHEMA plugin_shut; CREATE TABLE plugin_shut.t (tenant_id uuid, x real)")
+    await admin.execute(
+        "CREATE SCHEMA plugin_shut; CREATE TABLE plugin_shut.t (tenant_id uuid, x real)"
+    )
     await admin.execute("SET LOCAL ROLE cordee_app")
     assert await check(admin) == []

@@ -24,6 +24,7 @@ from cordee_core.database.roles import APP, LOGIN_ROLES, MIGRATOR, RELAY
 from cordee_core.embedded import EmbeddedPostgres, EmbeddedRedis, temporary_data
 from cordee_core.embedded.process import free_port
 from cordee_server.child import cordee
+from cordee_server.up.answer import QUERY
 
 pytestmark = [
     pytest.mark.timeout(300),
@@ -133,6 +134,16 @@ def status(address: str) -> int:
         return int(answer.status)
 
 
+def ask(content: dict[str, Any], token: str, query: str) -> dict[str, Any]:
+    request = urllib.request.Request(
+        content["graphql"],
+        json.dumps({"query": query}).encode(),
+        {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
 def closed(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
@@ -152,9 +163,12 @@ def test_a_start_and_a_stop_leave_no_process(data: Path, number: int) -> None:
             assert set(tenant["tokens"]) == ROLES
         assert content["database_url"].startswith("postgresql://postgres:")
         assert len(run.family) > 6
+        found = ask(content, content["tenants"][0]["tokens"]["referent"], QUERY)
+        assert found["data"]["cases"]["nodes"]
         code, output = run.end(number)
     assert code == 0, output
     assert content["graphql"] in output
+    assert QUERY in output
     assert content["tenants"][0]["tokens"]["referent"] in output
     assert not left(run)
     assert not run.ready_file.exists()

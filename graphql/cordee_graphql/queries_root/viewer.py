@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 import strawberry
 
 from cordee_core.access.permissions import Permission
+from cordee_core.database.rows import Found
 from cordee_core.errors import UnauthenticatedError
 from cordee_core.members.queries import all_members, all_teams
 from cordee_core.tenants.queries import plans
@@ -96,6 +97,7 @@ class ViewerQueries:
             reading = installation.engine.transaction()
         else:
             raise UnauthenticatedError
+        rows: list[Found] = []
         async with reading:
-            found = [Plan.of(row) for row in await plans()]
-        return found
+            rows = await plans()
+        return [Plan.of(row) for row in rows]

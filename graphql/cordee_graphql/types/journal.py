@@ -68,7 +68,7 @@ class JournalEntry(Node):
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "JournalEntry":
         """Return the entry in a row."""
-        return from_row(cls, row, written=row["objects"])
+        return from_row(cls, row, written=row["records"])
 
     @classmethod
     async def load(

@@ -12,14 +12,14 @@ _BLOCK = 64
 
 @dataclass(frozen=True, slots=True)
 class ContextKeys:
-    """The secret keys of an installation by key id; the first one signs, all of them verify."""
+    """The secret keys of an installation by key id; the last one signs, all of them verify."""
 
     keys: Mapping[str, bytes] = field(repr=False)
 
     @property
     def current(self) -> tuple[str, bytes]:
         """The key id and key that sign now."""
-        return next(iter(self.keys.items()))
+        return list(self.keys.items())[-1]
 
 
 def pads(key: bytes) -> tuple[bytes, bytes]:

@@ -85,9 +85,13 @@ def find_instrument(uow: UnitOfWork, code: str) -> tuple[str, Instrument]:
         UnknownInstrumentError: no plugin that the tenant enabled has it.
         InstrumentNotReadyError: it has safety flags, which need obligations to be answered.
     """
-    plugin, instrument = uow.scope.host.instrument(code)
+    path = ("input", "instrument")
+    try:
+        plugin, instrument = uow.scope.host.instrument(code)
+    except UnknownInstrumentError as error:
+        raise UnknownInstrumentError(path=path, instrument=code) from error
     if plugin not in uow.scope.enabled:
-        raise UnknownInstrumentError(path=("input", "instrument"), instrument=code)
+        raise UnknownInstrumentError(path=path, instrument=code)
     if any(flag.severity == "urgent" for flag in instrument.flags):
         raise InstrumentNotReadyError(path=("input", "instrument"), instrument=code)
     return plugin, instrument

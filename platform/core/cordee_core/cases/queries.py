@@ -7,7 +7,7 @@ from uuid import UUID
 from cordee_core.cases.tables import Case, Designation, SelectionDecision, TimelineEntry
 from cordee_core.database.engine import fetch_one
 from cordee_core.database.lists import RowList
-from cordee_core.database.rows import Found, find_many
+from cordee_core.database.rows import Found, among, find_many
 
 
 async def raise_timeline(tenant: UUID, case_id: UUID) -> int | None:
@@ -29,7 +29,7 @@ async def decision_of(case_id: UUID) -> Found | None:
 async def decisions_of(cases: Iterable[UUID]) -> dict[UUID, Found]:
     """Return the selection decisions of several cases by case."""
     wanted = list(cases)
-    rows = await SelectionDecision.select().where(SelectionDecision.case_id.is_in(wanted))
+    rows = await SelectionDecision.select().where(among(SelectionDecision.case_id, wanted))
     return {row["case_id"]: row for row in rows}
 
 
@@ -37,7 +37,7 @@ async def designations_of(cases: Iterable[UUID]) -> dict[UUID, list[Found]]:
     """Return who is and was referent of several cases, oldest first, by case."""
     wanted = list(cases)
     found: dict[UUID, list[Found]] = {case: [] for case in wanted}
-    query = Designation.select().where(Designation.case_id.is_in(wanted))
+    query = Designation.select().where(among(Designation.case_id, wanted))
     for row in await query.order_by(Designation.starts_at):
         found[row["case_id"]].append(row)
     return found
@@ -95,5 +95,5 @@ async def entries_by_id(identifiers: Iterable[UUID]) -> list[Found]:
 
 async def persons_of(cases: Iterable[UUID]) -> dict[UUID, UUID]:
     """Return whom several cases are about, by case."""
-    rows = await Case.select(Case.id, Case.person_id).where(Case.id.is_in(list(cases)))
+    rows = await Case.select(Case.id, Case.person_id).where(among(Case.id, cases))
     return {row["id"]: row["person_id"] for row in rows}

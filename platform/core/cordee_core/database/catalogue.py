@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-_SCHEMAS = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
-# every schema that is not PostgreSQL's own
+SCHEMAS = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+"""Condition on ``pg_namespace n``: every schema that is not PostgreSQL's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ SELECT n.nspname || '.' || c.relname AS name, c.relrowsecurity AS secured,
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         ORDER BY a.attnum) AS columns
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'f') AND {_SCHEMAS} ORDER BY 1
+WHERE c.relkind IN ('r', 'p', 'f') AND {SCHEMAS} ORDER BY 1
 """  # noqa: S608
 _GRANTS = f"""
 SELECT n.nspname || '.' || c.relname AS table, coalesce(r.rolname, 'public')::text AS grantee,
@@ -100,7 +100,7 @@ FROM (SELECT k.oid AS relation, '' AS name, x.* FROM pg_class k, aclexplode(k.re
     FROM pg_attribute a, aclexplode(a.attacl) x WHERE NOT a.attisdropped) g
 JOIN pg_class c ON c.oid = g.relation JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_roles r ON r.oid = g.grantee
-WHERE g.grantee <> c.relowner AND c.relkind IN ('r', 'p', 'f') AND {_SCHEMAS} ORDER BY 1, 2, 3, 4
+WHERE g.grantee <> c.relowner AND c.relkind IN ('r', 'p', 'f') AND {SCHEMAS} ORDER BY 1, 2, 3, 4
 """  # noqa: S608
 _POLICIES = f"""
 SELECT n.nspname || '.' || c.relname AS table, p.polname AS name, p.polpermissive AS permissive,
@@ -110,7 +110,7 @@ SELECT n.nspname || '.' || c.relname AS table, p.polname AS name, p.polpermissiv
     coalesce(pg_get_expr(p.polqual, p.polrelid), '') AS using,
     coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') AS check
 FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
-JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_SCHEMAS} ORDER BY 1, 2
+JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {SCHEMAS} ORDER BY 1, 2
 """  # noqa: S608
 _INDEXES = f"""
 SELECT n.nspname || '.' || c.relname AS table, i.relname AS name, x.indisunique OR x.indisexclusion AS unique,
@@ -120,7 +120,7 @@ SELECT n.nspname || '.' || c.relname AS table, i.relname AS name, x.indisunique 
         FROM unnest(x.indkey::int2[]) WITH ORDINALITY k(num, place)
         WHERE k.place <= x.indnkeyatts ORDER BY k.place) AS columns
 FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
-JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_SCHEMAS} AND c.relkind IN ('r', 'p')
+JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {SCHEMAS} AND c.relkind IN ('r', 'p')
 ORDER BY 1, 2
 """  # noqa: S608
 _FOREIGN_KEYS = f"""
@@ -133,64 +133,13 @@ SELECT n.nspname || '.' || c.relname AS table, k.conname AS name,
         ORDER BY u.place) AS pairs
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_class t ON t.oid = k.confrelid
-JOIN pg_namespace tn ON tn.oid = t.relnamespace WHERE k.contype = 'f' AND {_SCHEMAS} ORDER BY 1, 2
+JOIN pg_namespace tn ON tn.oid = t.relnamespace WHERE k.contype = 'f' AND {SCHEMAS} ORDER BY 1, 2
 """  # noqa: S608
 _BODIES = """
 SELECT n.nspname || '.' || p.proname AS name, p.prosrc AS body
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE n.nspname IN ('ctx', 'auth', 'core', 'migrations') ORDER BY 1
 """
-OTHER = {
-    "L05 view without security_invoker": f"""
-        SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind = 'v' AND {_SCHEMAS}
-        AND NOT coalesce(c.reloptions @> ARRAY['security_invoker=true'], false)""",
-    "L06 materialised view": f"""
-        SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind = 'm' AND {_SCHEMAS}""",
-    "L07 definer function without its own search_path": f"""
-        SELECT n.nspname || '.' || p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-        WHERE p.prosecdef AND {_SCHEMAS} AND NOT EXISTS (
-            SELECT 1 FROM unnest(p.proconfig) o WHERE o ~ '^search_path=pg_catalog(, pg_temp)?$')""",
-    "L08 definer function that anybody or a plugin's owner runs": f"""
-        SELECT n.nspname || '.' || p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-        WHERE p.prosecdef AND {_SCHEMAS} AND (has_function_privilege('public', p.oid, 'EXECUTE')
-            OR pg_get_userbyid(p.proowner) <> 'cordee_auth')""",
-    "L09 sequence": f"""
-        SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind = 'S' AND {_SCHEMAS}""",
-    "L10 role with too much power": """
-        SELECT r.rolname FROM pg_roles r WHERE (r.rolname IN ('cordee_app', 'cordee_relay',
-            'cordee_auth', 'cordee_owner', 'cordee_migrator') OR r.rolname LIKE 'cordee\\_plugin\\_%')
-            AND (r.rolsuper OR r.rolbypassrls OR r.rolcreatedb OR r.rolreplication
-            OR r.rolcreaterole AND r.rolname <> 'cordee_migrator')
-        UNION SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
-        WHERE r.rolname IN ('cordee_app', 'cordee_relay', 'cordee_auth')
-            OR r.rolname LIKE 'cordee\\_plugin\\_%'""",
-    "L11 owned by the wrong role": f"""
-        SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND {_SCHEMAS} AND pg_get_userbyid(c.relowner)
-            <> CASE WHEN n.nspname LIKE 'plugin\\_%' THEN 'cordee_' || n.nspname ELSE 'cordee_owner' END
-        UNION SELECT n.nspname || '.' || p.proname FROM pg_proc p JOIN pg_namespace n
-            ON n.oid = p.pronamespace WHERE {_SCHEMAS}
-            AND pg_get_userbyid(p.proowner) IN ('cordee_app', 'cordee_relay')
-        UNION SELECT n.nspname FROM pg_namespace n
-        WHERE pg_get_userbyid(n.nspowner) IN ('cordee_app', 'cordee_relay')""",
-    "L17 row rule that rewrites statements": f"""
-        SELECT n.nspname || '.' || c.relname FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class
-        JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND {_SCHEMAS}""",
-    "L18 default right for the application or everybody": """
-        SELECT pg_get_userbyid(d.defaclrole) FROM pg_default_acl d, aclexplode(d.defaclacl) x
-        WHERE d.defaclobjtype IN ('r', 'S', 'n') AND (x.grantee = 0
-            OR pg_get_userbyid(x.grantee) IN ('cordee_app', 'cordee_relay'))""",
-    "L19 schema or database in which a role that does not own it may create": f"""
-        SELECT n.nspname::text FROM pg_namespace n, aclexplode(n.nspacl) x
-        WHERE {_SCHEMAS} AND x.privilege_type = 'CREATE' AND x.grantee <> n.nspowner
-        UNION SELECT d.datname FROM pg_database d WHERE d.datname = current_database()
-        AND (has_database_privilege('cordee_app', d.oid, 'CREATE')
-            OR has_database_privilege('cordee_relay', d.oid, 'CREATE'))""",
-}  # noqa: S608
-"""Rules that are one query each: what it returns is what breaks the rule."""
 
 
 async def read_tables(connection: Any) -> list[TableFact]:

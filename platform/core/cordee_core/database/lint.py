@@ -12,7 +12,6 @@ from importlib.resources import files
 from typing import Any
 
 from cordee_core.database.catalogue import (
-    OTHER,
     ForeignKeyFact,
     GrantFact,
     IndexFact,
@@ -25,6 +24,7 @@ from cordee_core.database.catalogue import (
     read_policies,
     read_tables,
 )
+from cordee_core.database.catalogue_rules import RULES
 from cordee_core.database.roles import APP, AUTH, PLUGIN_PREFIX, PLUGIN_REFERENCES, RELAY
 from cordee_core.database.tables import DECLARED
 
@@ -89,7 +89,7 @@ async def lint(connection: Any) -> list[Finding]:
         *_foreign_keys(tables, classes, await read_foreign_keys(connection)),
         *_bodies(await read_bodies(connection)),
     ]
-    for rule, query in OTHER.items():
+    for rule, query in RULES.items():
         findings += [Finding(rule, row[0]) for row in await connection.fetch(query)]
     return findings
 
@@ -142,7 +142,7 @@ def _may(grant: GrantFact, kind: str | None) -> bool:
         return declared is not None and str(grant) in declared.relay_rights
     if grant.grantee == AUTH:
         records = grant.table == "migrations.applied" and grant.right == "INSERT"
-        return records or kind == "global" and schema in ("auth", "ctx")
+        return records or (kind == "global" and schema in ("auth", "ctx"))
     referring = grant.right == "REFERENCES" and grant.table in PLUGIN_REFERENCES
     return grant.grantee.startswith(PLUGIN_PREFIX) and referring
 

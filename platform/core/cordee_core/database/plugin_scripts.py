@@ -13,23 +13,7 @@ from cordee_core.errors import PluginMigrationError
 _SECONDS = 600
 
 
-class Script(Protocol):
-    """A file of SQL."""
-
-    @property
-    def name(self) -> str:
-        """Name of the file."""
-
-    @property
-    def sql(self) -> str:
-        """Its text."""
-
-    @property
-    def sha256(self) -> str:
-        """Digest of its text."""
-
-
-async def run_as_plugin(url: str, plugin: str, scripts: Iterable[Script]) -> None:
+async def run_as_plugin(url: str, plugin: str, scripts: Iterable[Migration]) -> None:
     """Run `scripts` and the linter in one transaction of the plugin's own login, and commit.
 
     Raises:

@@ -1,5 +1,6 @@
 """Makes roles and database, once, as a superuser: for the embedded server, tests and operators."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,7 +8,9 @@ import asyncpg
 
 from cordee_core.database import roles
 from cordee_core.database.engine import parse_url
-from cordee_core.errors import UnreachableError
+from cordee_core.errors import ConfigurationError, UnreachableError
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
 async def connect(url: str, **options: Any) -> Any:
@@ -27,7 +30,12 @@ async def provision(
 
     `passwords` holds those of `roles.LOGIN_ROLES`. Afterwards the migrator can migrate. Doing it
     twice changes nothing but the passwords.
+
+    Raises:
+        ConfigurationError: the database's name has more than lower-case letters, digits and ``_``.
     """
+    if not _NAME.fullmatch(database):
+        raise ConfigurationError("a database's name has only lower-case letters, digits and _")
     connection = await connect(superuser_url)
     try:
         existing = {

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from piccolo.columns import Column
 from piccolo.columns.combination import WhereRaw
 from piccolo.query.functions.aggregate import Count
 from piccolo.table import Table
@@ -12,6 +13,15 @@ from cordee_core.database.engine import Row, fetch, fetch_one
 from cordee_core.errors import NotFoundError, StaleObjectError
 
 Found = dict[str, Any]
+
+
+def among(column: Column, values: Iterable[UUID]) -> Any:
+    """Return the condition that `column` is one of `values`; of none, nothing meets it.
+
+    (Piccolo's ``is_in`` raises for an empty list.)
+    """
+    wanted = list(values)
+    return column.is_in(wanted) if wanted else WhereRaw("false")
 
 
 async def find(table: type[Table], identifier: UUID, *, lock: bool = False) -> Found:
@@ -25,10 +35,7 @@ async def find(table: type[Table], identifier: UUID, *, lock: bool = False) -> F
 
 async def find_many(table: type[Table], identifiers: Iterable[UUID]) -> list[Found]:
     """Return the rows with those ids, in no order; what is absent or foreign is left out."""
-    wanted = list(identifiers)
-    if not wanted:
-        return []
-    return list(await table.select().where(table._meta.primary_key.is_in(wanted)))
+    return list(await table.select().where(among(table._meta.primary_key, identifiers)))
 
 
 async def page(
@@ -104,6 +111,7 @@ async def insert(row: Table) -> None:
 
 __all__ = [
     "Found",
+    "among",
     "change",
     "count",
     "fetch",

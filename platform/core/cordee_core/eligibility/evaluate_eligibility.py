@@ -103,7 +103,10 @@ async def decide_eligibility(uow: UnitOfWork, draft: EligibilityDecision) -> Cha
 
 def find_rule(scope: Scope, code: str) -> tuple[str, Rule]:
     """Return the plugin and the rule of that code. Raises UnknownRuleError."""
-    plugin, rule = scope.host.rule(code)
+    try:
+        plugin, rule = scope.host.rule(code)
+    except UnknownRuleError as error:
+        raise UnknownRuleError(path=("input", "rule"), rule=code) from error
     if plugin not in scope.enabled:
         raise UnknownRuleError(path=("input", "rule"), rule=code)
     return plugin, rule

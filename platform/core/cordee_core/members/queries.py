@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cordee_core.database.engine import fetch
 from cordee_core.database.lists import RowList
-from cordee_core.database.rows import Found, find_many
+from cordee_core.database.rows import Found, among, find_many
 from cordee_core.members.tables import Invitation, Member, Team, TeamMember
 
 
@@ -38,7 +38,7 @@ async def members_of(teams: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     wanted = list(teams)
     found: dict[UUID, list[UUID]] = {team: [] for team in wanted}
     columns = (TeamMember.team_id, TeamMember.member_id)
-    query = TeamMember.select(*columns).where(TeamMember.team_id.is_in(wanted))
+    query = TeamMember.select(*columns).where(among(TeamMember.team_id, wanted))
     for row in await query.order_by(TeamMember.joined_at):
         found[row["team_id"]].append(row["member_id"])
     return found

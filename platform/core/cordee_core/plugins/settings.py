@@ -23,12 +23,12 @@ def build_settings(kind: type[S], values: Mapping[str, object]) -> S:
         if name not in known:
             near = suggestion(name, known)
             problem = {"en": f"no such setting: {name}{near}", "fr": f"réglage inconnu : {name}"}
-            raise InvalidInputError(problem=problem, path=("input", "settings", name))
+            raise InvalidInputError(problem=problem, path=("settings", name))
     try:
         return msgspec.convert(dict(values), kind, strict=True)
     except (msgspec.ValidationError, ValueError, TypeError) as error:
         problem = {"en": str(error), "fr": f"un réglage ne convient pas ({error})"}
-        raise InvalidInputError(problem=problem, path=("input", "settings")) from None
+        raise InvalidInputError(problem=problem, path=("settings",)) from None
 
 
 def show_settings(settings: object) -> dict[str, object]:

@@ -43,7 +43,7 @@ async def activate_programme(uow: UnitOfWork, draft: ActivateDraft) -> Changed:
     if missing:
         texts = {lang: [missing_text(part, lang) for part in missing] for lang in LANGUAGES}
         raise ProgrammeIncompleteError(
-            parts=missing, missing={lang: ", ".join(text) for lang, text in texts.items()}
+            parts=missing, missing={lang: " ".join(text) for lang, text in texts.items()}
         )
     version, moment = row["version"] + 1, scope.clock()
     model = await current_model_version(row["model_id"])

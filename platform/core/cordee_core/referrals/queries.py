@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from cordee_core.database.lists import RowList
-from cordee_core.database.rows import Found, find_many
+from cordee_core.database.rows import Found, among, find_many
 from cordee_core.referrals.tables import Referral, ReferralEvent
 
 
@@ -22,7 +22,7 @@ async def events_of(referrals: Iterable[UUID]) -> dict[UUID, list[Found]]:
     """Return the changes of state of several referrals, oldest first, by referral."""
     wanted = list(referrals)
     found: dict[UUID, list[Found]] = {referral: [] for referral in wanted}
-    query = ReferralEvent.select().where(ReferralEvent.referral_id.is_in(wanted))
+    query = ReferralEvent.select().where(among(ReferralEvent.referral_id, wanted))
     for row in await query.order_by(ReferralEvent.id):
         found[row["referral_id"]].append(row)
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cordee_core.access.permissions import Permission
 from cordee_core.database.unit_of_work import Changed, UnitOfWork
-from cordee_core.errors import UnknownPluginError
+from cordee_core.errors import InvalidInputError, UnknownPluginError
 from cordee_core.plugins.settings import build_settings, show_settings
 from cordee_core.tenants.queries import store_plugin
 
@@ -33,7 +33,7 @@ async def enable_plugin(uow: UnitOfWork, draft: EnableDraft) -> Changed:
     if draft.plugin not in scope.host.manifests:
         raise UnknownPluginError(path=("input", "plugin"), plugin=draft.plugin)
     kind = scope.host.settings_types.get(draft.plugin, NoSettings)
-    settings = show_settings(build_settings(kind, draft.settings))
+    settings = show_settings(_built(kind, draft.settings))
     await store_plugin(
         scope.tenant, draft.plugin, enabled=True, settings=settings, member=scope.actor.id,
         moment=scope.clock(),
@@ -43,6 +43,13 @@ async def enable_plugin(uow: UnitOfWork, draft: EnableDraft) -> Changed:
     uow.touched("Plugin", scope.tenant, fields=("enabled", "settings"))
     uow.emit_to(draft.plugin, "cordee_plugin_enabled")
     return {}
+
+
+def _built(kind: type[object], settings: Mapping[str, object]) -> object:
+    try:
+        return build_settings(kind, settings)
+    except InvalidInputError as error:
+        raise InvalidInputError(path=("input", *error.path), **error.params) from error
 
 
 @dataclass(frozen=True)

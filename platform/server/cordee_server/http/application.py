@@ -11,11 +11,12 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from cordee_core.errors import NotReadyError
-from cordee_server.readiness import Readiness
+from cordee_server.http.body import Body
 from cordee_server.http.controller import Gateway, make_controller
 from cordee_server.http.ids import HEADER, request_id
 from cordee_server.http.pages import FOLDER
 from cordee_server.http.refusals import refusal
+from cordee_server.readiness import Readiness
 
 PROBES = frozenset({"/livez", "/readyz"})
 _SECURITY = (
@@ -43,7 +44,8 @@ class Application(Litestar):
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
-        wrapped = _with_headers(scope, send)
+        body = Body(receive)
+        receive, wrapped = body.receive, _with_headers(scope, send, body)
         if scope["path"] in PROBES or self.readiness.ready or await self.readiness.examine():
             await super().__call__(scope, receive, wrapped)
             return
@@ -106,12 +108,16 @@ def _cors(origins: Sequence[str]) -> CORSConfig | None:
     )
 
 
-def _with_headers(scope: Any, send: Any) -> Any:
-    """Return `send` so that each answer carries its request id and the security headers."""
+def _with_headers(scope: Any, send: Any, body: Body) -> Any:
+    """Return `send` so that each answer carries its request id and the security headers.
+
+    What is left of the request's body is thrown away first.
+    """
     identifier = request_id(scope).encode()
 
     async def wrapped(message: Any) -> None:
         if message["type"] == "http.response.start":
+            await body.drain()
             headers = list(message.get("headers", ()))
             given = {name.lower() for name, _ in headers}
             headers.append((HEADER, identifier))
