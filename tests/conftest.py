@@ -19,6 +19,7 @@ from cordee_core.database.provision import provision
 from cordee_core.database.roles import APP, LOGIN_ROLES, MIGRATOR, RELAY
 from cordee_core.database.tables import DECLARED
 from cordee_core.database.unit_of_work import perform
+from cordee_core.embedded.place import temporary_data
 from cordee_core.embedded.postgres import EmbeddedPostgres
 from cordee_core.embedded.redis import EmbeddedRedis
 from cordee_core.features import install
@@ -76,10 +77,10 @@ def host() -> PluginHost:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory, host: PluginHost) -> Iterator[Cluster]:
+def cluster(host: PluginHost) -> Iterator[Cluster]:
     """A migrated database on a server of its own, gone when the run ends."""
     passwords = {role: secrets.token_urlsafe(12) for role in LOGIN_ROLES}
-    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), fast=True) as superuser:
+    with temporary_data() as data, EmbeddedPostgres(data, fast=True) as superuser:
         found = Cluster(superuser, passwords, ContextKeys({"k1": secrets.token_bytes(32)}))
 
         async def prepare() -> None:
@@ -92,9 +93,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, host: PluginHost) -> Itera
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def redis_url() -> Iterator[str]:
     """A Redis server of its own, gone when the run ends."""
-    with EmbeddedRedis(tmp_path_factory.mktemp("redis")) as url:
+    with temporary_data() as data, EmbeddedRedis(data) as url:
         yield url
 
 

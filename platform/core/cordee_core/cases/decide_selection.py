@@ -12,7 +12,7 @@ from cordee_core.cases.timeline import add_entry
 from cordee_core.database.rows import find, insert
 from cordee_core.database.unit_of_work import Changed, UnitOfWork
 from cordee_core.errors import AlreadyDecidedError, InvalidInputError
-from cordee_core.languages import LANGUAGES, catalogue
+from cordee_core.languages import catalogue
 from cordee_core.programmes.definition import parse_draft
 from cordee_core.programmes.parts import Profile
 from cordee_core.programmes.tables import ProgrammeVersion
@@ -69,7 +69,7 @@ async def decide_selection(uow: UnitOfWork, draft: SelectionDraft) -> Changed:
             decided_by=scope.actor.id, decided_at=scope.clock(),
         )
     )  # fmt: skip
-    params = {"outcome": outcome_text(result.outcome), "reason": reason}
+    params = {"outcome": outcome_text(rule, result.outcome), "reason": reason}
     await add_entry(scope, draft.case, f"selection_{decision}", params=params)
     uow.touched("SelectionDecision", identifier, person=case["person_id"])
     return {"case": draft.case, "decision": identifier}
@@ -100,11 +100,10 @@ def checked_evaluation(rule: Rule, facts: Mapping[str, object], on: date) -> Rul
         raise type(error)(path=("input", *error.path), **error.params) from error
 
 
-def outcome_text(outcome: str | None) -> Mapping[str, str]:
-    """Return the word for an outcome in every language; a rule's own word as it is."""
-    words = catalogue("words")
-    key = f"outcome_{outcome or 'unknown'}"
-    return words[key] if key in words else dict.fromkeys(LANGUAGES, str(outcome))
+def outcome_text(rule: Rule, outcome: str | None) -> Mapping[str, str]:
+    """Return the rule's label of an outcome, in every language."""
+    labels = {one.name: one.label for one in rule.outcomes}
+    return dict(labels.get(outcome or "") or catalogue("words")["outcome_unknown"])
 
 
 def _profile(profiles: tuple[Profile, ...], wanted: str | None) -> Profile:

@@ -113,8 +113,8 @@ FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {SCHEMAS} ORDER BY 1, 2
 """  # noqa: S608
 _INDEXES = f"""
-SELECT n.nspname || '.' || c.relname AS table, i.relname AS name, x.indisunique OR x.indisexclusion AS unique,
-    x.indisprimary AS primary,
+SELECT n.nspname || '.' || c.relname AS table, i.relname AS name,
+    x.indisunique OR x.indisexclusion AS unique, x.indisprimary AS primary,
     ARRAY(SELECT coalesce((SELECT a.attname::text FROM pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum = k.num AND k.num > 0), '')
         FROM unnest(x.indkey::int2[]) WITH ORDINALITY k(num, place)
@@ -133,7 +133,8 @@ SELECT n.nspname || '.' || c.relname AS table, k.conname AS name,
         ORDER BY u.place) AS pairs
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_class t ON t.oid = k.confrelid
-JOIN pg_namespace tn ON tn.oid = t.relnamespace WHERE k.contype = 'f' AND {SCHEMAS} ORDER BY 1, 2
+JOIN pg_namespace tn ON tn.oid = t.relnamespace
+WHERE k.contype = 'f' AND {SCHEMAS} ORDER BY 1, 2
 """  # noqa: S608
 _BODIES = """
 SELECT n.nspname || '.' || p.proname AS name, p.prosrc AS body

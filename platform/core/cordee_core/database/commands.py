@@ -75,7 +75,10 @@ def lint_command() -> None:
 
 def provision_command(
     passwords: Annotated[
-        Path, typer.Option(help="Folder with one file a role: cordee_migrator, cordee_app, cordee_relay.")
+        Path,
+        typer.Option(
+            help="Folder with one file a role: cordee_migrator, cordee_app, cordee_relay."
+        ),
     ],
     database: Annotated[str, typer.Option(help="Name of the database.")] = "cordee",
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import Token
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import asyncpg
@@ -74,14 +74,14 @@ class CordeeTransaction(PostgresTransaction):
         self._inner = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
-        if self._parent is not None:
-            await self._enter_nested(self._parent)
+        if self._outer is not None:
+            await self._enter_nested(self._outer)
             return self
-        self.raw = await self.get_connection()
+        self.raw = await self.get_connection()  # type: ignore[no-untyped-call]
         try:
             self.connection = LockedConnection(self.raw)
             self.transaction = self.raw.transaction()
-            await self.begin()
+            await self.begin()  # type: ignore[no-untyped-call]
             for name, value in self._settings.items():
                 await self.raw.fetchval("SELECT set_config($1, $2, true)", name, value)
         except BaseException:
@@ -89,6 +89,10 @@ class CordeeTransaction(PostgresTransaction):
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
+
+    @property
+    def _outer(self) -> "CordeeTransaction | None":
+        return cast("CordeeTransaction | None", self._parent)
 
     async def _enter_nested(self, parent: "CordeeTransaction") -> None:
         """Open a savepoint; blocks of sibling tasks wait, for savepoints end in reverse order."""
@@ -118,18 +122,19 @@ class CordeeTransaction(PostgresTransaction):
         trace: TracebackType | None,
     ) -> bool:
         self.reset()
-        if self._parent is not None:
+        if self._outer is not None:
             try:
                 end = "ROLLBACK TO SAVEPOINT" if error else "RELEASE SAVEPOINT"
                 await self.connection.execute(f"{end} {self._savepoint}")
             finally:
-                self._parent._inner.release()
+                self._outer._inner.release()
             return False
         finished = False
         try:
             async with self.connection.last_turn():
                 if not (self._committed or self._rolled_back):
-                    await (self.rollback() if error else self.commit())
+                    finish = self.rollback if error else self.commit
+                    await finish()  # type: ignore[no-untyped-call]
             finished = True
         finally:
             await self._release(broken=not finished)
@@ -150,7 +155,7 @@ class CordeeTransaction(PostgresTransaction):
             return
         if broken:
             self.raw.terminate()
-        await asyncio.shield(pool.release(self.raw))
+        await asyncio.shield(pool.release(self.raw))  # type: ignore[no-untyped-call]
 
 
 class CordeeEngine(PostgresEngine):
@@ -180,7 +185,7 @@ class CordeeEngine(PostgresEngine):
     @property
     def active(self) -> CordeeTransaction:
         """The transaction of this task. Raises RuntimeError where there is none."""
-        current: CordeeTransaction | None = self.current_transaction.get()
+        current = cast("CordeeTransaction | None", self.current_transaction.get())
         if current is None:
             raise RuntimeError("a query outside a unit of work would have no tenant")
         return current
@@ -192,7 +197,7 @@ class CordeeEngine(PostgresEngine):
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[Row]:
         """Run a Piccolo query in the active transaction."""
         query, args = querystring.compile_string(engine_type=self.engine_type)
-        return await self.active.connection.fetch(query, *args)
+        return await self.fetch(query, *args)
 
     async def run_ddl(self, ddl: str, in_pool: bool = True) -> list[Row]:
         """Refuse: schema changes are migrations."""
@@ -200,7 +205,8 @@ class CordeeEngine(PostgresEngine):
 
     async def fetch(self, query: str, *args: object) -> list[Row]:
         """Run raw SQL in the active transaction and return its rows."""
-        return await self.active.connection.fetch(query, *args)
+        connection: LockedConnection = self.active.connection
+        return await connection.fetch(query, *args)
 
 
 def parse_url(url: str) -> dict[str, Any]:

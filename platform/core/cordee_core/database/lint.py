@@ -42,8 +42,8 @@ _SEEN = {
     "tenant": _OWN,
     "outbox": _OWN,
     "granted": f"({_OWN} OR (recipient_id = ( SELECT ctx.tenant() AS tenant)))",
-    "shared": f"({_OWN} OR ((tenant_id, case_id) IN ( SELECT s.tenant_id, s.case_id FROM core.shares s"
-    " WHERE ((s.recipient_id = ( SELECT ctx.tenant() AS tenant)) AND"
+    "shared": f"({_OWN} OR ((tenant_id, case_id) IN ( SELECT s.tenant_id, s.case_id"  # noqa: S608
+    " FROM core.shares s WHERE ((s.recipient_id = ( SELECT ctx.tenant() AS tenant)) AND"
     " (s.starts_at <= statement_timestamp()) AND (s.ends_at > statement_timestamp())))))",
 }
 

@@ -6,20 +6,22 @@ in a connection that logs in as the plugin's own role and are followed, in the s
 by their record and by the catalogue linter: a finding rolls them back and refuses the plugin.
 """
 
-import hashlib
-import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import asyncpg
+from asyncpg.exceptions import PostgresError
 
 from cordee_core.access.context import ContextKeys, pads
 from cordee_core.database import roles
+from cordee_core.database.migration_files import (
+    CORE,
+    Migration,
+    core_migrations,
+    read_migrations,
+)
 from cordee_core.database.plugin_scripts import run_as_plugin
 from cordee_core.database.provision import connect
 from cordee_core.errors import CordeeError, MigrationError, PluginMigrationError
@@ -27,9 +29,7 @@ from cordee_core.errors import CordeeError, MigrationError, PluginMigrationError
 if TYPE_CHECKING:
     from cordee_core.plugins.host import PluginHost
 
-CORE = "core"
 LOCK = 4_212_026
-_NAME = re.compile(r"(?P<app>[a-z][a-z0-9_]*?)_(?P<date>\d{8})_(?P<order>\d+)_[a-z0-9_]+\.sql")
 _HISTORY = """
 CREATE SCHEMA IF NOT EXISTS migrations;
 CREATE TABLE IF NOT EXISTS migrations.applied (
@@ -42,47 +42,12 @@ GRANT SELECT ON migrations.applied TO cordee_app, cordee_relay;
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """One SQL file."""
-
-    app: str
-    name: str
-    sql: str = field(repr=False)
-
-    @property
-    def sha256(self) -> str:
-        """The digest that tells whether the file changed after it ran."""
-        return hashlib.sha256(self.sql.encode()).hexdigest()
-
-
 @dataclass(slots=True)
 class MigrationReport:
     """What ran, and the plugins that were refused."""
 
     applied: list[str] = field(default_factory=list)
     refused: dict[str, CordeeError] = field(default_factory=dict)
-
-
-def read_migrations(app: str, folder: Traversable) -> list[Migration]:
-    """Return the migrations of `app` in the order they run. Raises MigrationError for a bad name."""
-    found: list[tuple[str, int, Migration]] = []
-    for entry in folder.iterdir():
-        if not entry.name.endswith(".sql"):
-            continue
-        match = _NAME.fullmatch(entry.name)
-        if match is None or match["app"] != app:
-            raise MigrationError(
-                f"{entry.name}: a migration of {app} reads {app}_<date>_<n>_<name>.sql"
-            )
-        migration = Migration(app, entry.name, entry.read_text(encoding="utf-8"))
-        found.append((match["date"], int(match["order"]), migration))
-    return [migration for *_, migration in sorted(found, key=lambda one: one[:2])]
-
-
-def core_migrations() -> list[Migration]:
-    """Return the core's migrations in order."""
-    return read_migrations(CORE, files("cordee_core") / "migrations")
 
 
 async def migrate(
@@ -127,7 +92,7 @@ async def _run(
             async with connection.transaction():
                 await connection.execute(migration.sql)
                 await _record(connection, migration)
-        except asyncpg.PostgresError as error:
+        except PostgresError as error:
             raise MigrationError(f"{migration.name}: {error}") from error
         report.applied.append(migration.name)
 
@@ -154,7 +119,7 @@ async def _record(connection: Any, migration: Migration) -> None:
 
 
 async def _store_keys(connection: Any, context_keys: ContextKeys) -> None:
-    """Make the stored keys those of the installation; a key that left the settings stops to verify."""
+    """Make the stored keys those of the settings; a key that left them stops to verify."""
     async with connection.transaction():
         for kid, key in context_keys.keys.items():
             inner, outer = pads(key)
@@ -194,7 +159,7 @@ async def _migrate_plugin(
         if await _exists(connection, "pg_namespace", "nspname", app):
             await connection.execute(f"SET ROLE {role}")
             await connection.execute(f"GRANT USAGE ON SCHEMA {app} TO {roles.APP}")
-    except (CordeeError, asyncpg.PostgresError) as error:
+    except (CordeeError, PostgresError) as error:
         problem = error.problem if isinstance(error, PluginMigrationError) else str(error)
         report.refused[plugin] = PluginMigrationError(plugin, problem)
         await _shut_out(connection, plugin)

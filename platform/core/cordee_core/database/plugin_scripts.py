@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
 from cordee_core.database.lint import Finding, lint
+from cordee_core.database.migration_files import Migration
 from cordee_core.database.provision import connect
 from cordee_core.database.roles import plugin_role, plugin_schema
 from cordee_core.database.tables import DECLARED
@@ -37,7 +38,7 @@ async def run_as_plugin(url: str, plugin: str, scripts: Iterable[Migration]) -> 
 
 
 def _sealed(sql: str) -> str:
-    """Return `sql` as the dynamic text of a block, in which no statement can end the transaction."""
+    """Return `sql` as the text of a block, in which no statement can end the transaction."""
     outer, inner = (f"$t{secrets.token_hex(16)}$" for _ in range(2))
     return f"DO {outer} BEGIN EXECUTE {inner}{sql}{inner}; END {outer}"
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
+from asyncpg.exceptions import PostgresError
 
 from cordee_core.database import roles
 from cordee_core.database.engine import parse_url
@@ -17,8 +18,8 @@ async def connect(url: str, **options: Any) -> Any:
     """Return a plain connection. Raises UnreachableError, in one line and without the password."""
     config = parse_url(url)
     try:
-        return await asyncpg.connect(**config, timeout=10, **options)
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        return await asyncpg.connect(**config, timeout=10, **options)  # type: ignore[no-untyped-call]
+    except (OSError, PostgresError, TimeoutError) as error:
         where = f"{config['host']}:{config['port']}/{config['database']} as {config['user']}"
         raise UnreachableError(f"PostgreSQL at {where}: {type(error).__name__}") from error
 

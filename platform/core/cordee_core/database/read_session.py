@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from uuid import UUID
 
-import asyncpg
+from asyncpg.exceptions import InFailedSQLTransactionError
 
 from cordee_core.access.scope import Scope
 from cordee_core.database.engine import CordeeEngine, CordeeTransaction, fetch
@@ -50,7 +50,8 @@ class ReadSession:
     async def finish(self) -> None:
         """Write one journal entry of what was read, commit, give the connection back.
 
-        What was read before a query failed is journalled all the same. The entry commits asynchronously: a crash may cost the last moments of the record of reads.
+        What was read before a query failed is journalled all the same. The entry commits
+        asynchronously: a crash may cost the last moments of the record of reads.
         """
         async with self._lock:
             transaction, self._transaction = self._transaction, None
@@ -72,7 +73,7 @@ class ReadSession:
             if subjects:
                 await fetch("SELECT set_config('synchronous_commit', 'off', true)")
                 await journal(self._scope, "read", self._action, subjects=subjects)
-        except asyncpg.InFailedSQLTransactionError as caught:
+        except InFailedSQLTransactionError as caught:
             error = caught
         except BaseException as caught:
             error = caught

@@ -4,7 +4,7 @@ from typing import Any
 
 from cordee_core.database import roles
 from cordee_core.database.lint import lint
-from cordee_core.database.migrate import CORE, core_migrations
+from cordee_core.database.migration_files import CORE, core_migrations
 from cordee_core.errors import (
     IsolationBrokenError,
     OperatorError,

@@ -48,7 +48,7 @@ class CordeeTable(Table):
 
 
 def _drop_made_up_key(base: type[Table]) -> None:
-    """Remove the ``id serial`` that Piccolo gives a class without a key: tables would inherit it."""
+    """Remove the ``id serial`` that Piccolo gives a class without a key and tables inherit."""
     if isinstance(base.__dict__.get("id"), Serial):
         del base.id  # type: ignore[attr-defined]
 

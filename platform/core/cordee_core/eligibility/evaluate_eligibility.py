@@ -64,7 +64,7 @@ async def evaluate_eligibility(uow: UnitOfWork, draft: EligibilityDraft) -> Chan
             result=result.as_json(), created_at=scope.clock(), created_by=scope.actor.id,
         )
     )  # fmt: skip
-    params = {"title": dict(rule.title), "outcome": outcome_text(result.outcome)}
+    params = {"title": dict(rule.title), "outcome": outcome_text(rule, result.outcome)}
     await add_entry(scope, draft.case, "eligibility_evaluated", params=params)
     uow.touched("EligibilityResult", identifier, person=case["person_id"])
     return {"result": identifier, "case": draft.case}
