@@ -108,10 +108,12 @@ class NodeQueries:
 
     @strawberry.field(
         description="The objects with these global ids, in their order; null for each that is "
-        "absent or not the caller's to see."
+        "absent or not the caller's to see, with `FORBIDDEN` where the type may not be read at all."
     )
     async def nodes(self, info: Info, ids: Gids) -> list[Node | None]:
         """Return the objects with the global ids `ids`."""
         if len(ids) > MAX_IDS:
             raise LimitExceededError(path=("ids",), limit="ids", value=len(ids), maximum=MAX_IDS)
-        return list(await asyncio.gather(*(_any_node(info, gid) for gid in ids)))
+        # What may not be read is an error of its own place and does not blank the others.
+        found = await asyncio.gather(*(_any_node(info, gid) for gid in ids), return_exceptions=True)
+        return cast("list[Node | None]", found)

@@ -167,6 +167,23 @@ async def test_a_nested_block_can_not_change_who_acts(small: CordeeEngine) -> No
     assert row["now"] == "outer"
 
 
+async def test_a_setting_ends_with_its_transaction_even_where_nobody_resets(scratch: str) -> None:
+    """As behind a pooler, whose connections serve others at once."""
+
+    async def leave(_: Any) -> None:
+        pass
+
+    engine = CordeeEngine(scratch)
+    await engine.start_connection_pool(max_size=1, reset=leave)
+    async with engine.transaction(cordee__context="mine"):
+        (row,) = await engine.fetch("SELECT current_setting('cordee.context') AS now")
+        assert row["now"] == "mine"
+    async with engine.transaction():
+        (row,) = await engine.fetch("SELECT current_setting('cordee.context', true) AS now")
+        assert not row["now"]
+    await engine.close_connection_pool()
+
+
 async def test_queries_of_one_transaction_may_run_at_once(small: CordeeEngine) -> None:
     async with small.transaction():
         rows = await asyncio.gather(*(small.fetch("SELECT $1::int AS n", n) for n in range(50)))

@@ -149,8 +149,12 @@ async def test_a_key_with_another_body_is_refused(engine: CordeeEngine, scope: S
 
 
 async def test_a_key_used_at_once_runs_once(engine: CordeeEngine, scope: Scope) -> None:
+    async def slow(uow: UnitOfWork, name: str) -> Mapping[str, UUID]:
+        await fetch("SELECT pg_sleep(0.2)")  # so that the others come while it runs
+        return await make_team(uow, name)
+
     outcomes = await asyncio.gather(
-        *(perform(engine, scope, "teamCreate", make_team, f"T{n}", key()) for n in range(12))
+        *(perform(engine, scope, "teamCreate", slow, f"T{n}", key()) for n in range(12))
     )
     assert len({one.changed["team"] for one in outcomes}) == 1
     assert [one.replayed for one in outcomes].count(False) == 1

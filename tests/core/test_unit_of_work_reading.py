@@ -126,7 +126,7 @@ async def test_a_task_that_outlives_the_read_session_is_refused(
 async def test_a_failing_journal_refuses_the_answer(
     engine: CordeeEngine, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A read that can't be recorded must not be answered; the connection comes back all the same."""
+    """A read that can't be recorded must not be answered; the connection comes back."""
 
     async def fail(*_: object, **__: object) -> None:
         raise ConnectionError

@@ -122,10 +122,8 @@ def takeovers(table: str, column: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [name for name in TABLES if not name.startswith("migrations.")])
 async def test_no_statement_reaches_the_other_tenant(field: Any, app: Any, table: str) -> None:
-    if table not in field.columns:
-        pytest.skip("the history of migrations has no tenant")
     hidden, before = field.b.secrets(), await everything(field, field.b)
     for statement in statements(table, field):
         state, answer = await attempt(app, statement)
@@ -211,13 +209,15 @@ async def test_changing_the_setting_is_no_change_of_tenant(field: Any, app: Any)
 
 async def test_definer_functions_act_for_the_verified_tenant_only(field: Any, app: Any) -> None:
     theirs = field.b.rows["auth.tokens"]
-    digest = uuid4().bytes * 2
-    issue = "SELECT auth.issue_token($1, $2, now() + interval '1 hour')"
-    await app.execute(issue, digest, field.b.rows["core.members"]["id"])
-    found = await app.fetch("SELECT * FROM auth.authenticate($1)", digest)
-    assert [row["tenant_id"] for row in found] == [field.a.id]
     async with field.connected(field.superuser) as admin:
-        await admin.execute("UPDATE auth.tokens SET expires_at = '2099-01-01'")
+        for table in ("tokens", "invitation_codes"):
+            await admin.execute(f"UPDATE auth.{table} SET expires_at = '2099-01-01'")
+    issue = "SELECT auth.issue_token($1, $2, now() + interval '1 hour')"
+    for member in (theirs["member_id"], field.b.rows["core.members"]["id"]):
+        digest = uuid4().bytes * 2
+        await app.execute(issue, digest, member)
+        found = await app.fetch("SELECT * FROM auth.authenticate($1)", digest)
+        assert [row["tenant_id"] for row in found] == [field.a.id]
     before = await everything(field, field.b)
     assert await app.fetchval("SELECT auth.revoke_token($1)", theirs["token_hash"]) is False
     await app.execute("SELECT auth.revoke_member_tokens($1)", theirs["member_id"])

@@ -1,6 +1,6 @@
 """Cases: one person's support in one programme, under one model."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,22 +9,24 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from cordee_core.access.permissions import Permission
-from cordee_core.assessments.queries import assessments_of
+from cordee_core.assessments.queries import ASSESSMENTS_OF_CASE
 from cordee_core.cases.move_case import transitions
 from cordee_core.cases.queries import (
+    CASES_OF_PERSON,
+    TIMELINE_OF_CASE,
     CaseQuery,
     cases_by_id,
     cases_like,
     decisions_of,
     designations_of,
-    timeline_of,
 )
 from cordee_core.contracts import Objection as CoreObjection
-from cordee_core.database.lists import RowList
+from cordee_core.database.lists import OwnedLists
 from cordee_core.database.rows import Found
-from cordee_core.eligibility.queries import results_of
-from cordee_core.notes.queries import notes_of
-from cordee_core.referrals.queries import referrals_of
+from cordee_core.eligibility.queries import RESULTS_OF_CASE
+from cordee_core.errors import ForbiddenError
+from cordee_core.notes.queries import NOTES_OF_CASE
+from cordee_core.referrals.queries import REFERRALS_OF_CASE
 from cordee_core.sharing.queries import consents_of
 from cordee_graphql.connection import After, Before, Connection, First, Last, connect
 from cordee_graphql.context import Info
@@ -35,7 +37,7 @@ from cordee_graphql.types.assessment import Assessment
 from cordee_graphql.types.consent import Consent
 from cordee_graphql.types.declaring import described, field, localised, made_of
 from cordee_graphql.types.eligibility import EligibilityResult
-from cordee_graphql.types.lists import listing
+from cordee_graphql.types.lists import listing, owned_listing
 from cordee_graphql.types.member import Member, Team, member_named, team_named
 from cordee_graphql.types.model import Model, ModelVersion
 from cordee_graphql.types.note import Note
@@ -98,11 +100,11 @@ class Designation:
 def _pages(
     description: str,
     node: Any,
-    rows_of: Callable[[UUID], RowList],
+    lists: OwnedLists,
     key: tuple[str, type] = ("id", UUID),
 ) -> StrawberryField:
     """Make a field that gives the rows of a case a page at a time, as `node`."""
-    order = f"case.{rows_of.__name__}"
+    order = f"case.{node.__name__}"
 
     async def resolve(
         self: "Case",
@@ -112,8 +114,9 @@ def _pages(
         last: Last = None,
         before: Before = None,
     ) -> Any:
-        person = self.row["person_id"]
-        rows = listing(order, rows_of(self.uuid), subject=lambda _: person, key=key)
+        rows = owned_listing(
+            info.context.operation, order, lists, self.uuid, subject=self.row["person_id"], key=key
+        )
         return await connect(
             info, rows, node.of, first=first, after=after, last=last, before=before
         )
@@ -134,14 +137,14 @@ class Case(Node):
     opened_at: datetime = strawberry.field(description="When it was opened.")
     row_version: int = strawberry.field(description="Raised by each change.")
     row: strawberry.Private[Mapping[str, Any]]
-    notes = _pages("What was noted, newest first.", Note, notes_of)
-    assessments = _pages("Its assessments, newest first.", Assessment, assessments_of)
+    notes = _pages("What was noted, newest first.", Note, NOTES_OF_CASE)
+    assessments = _pages("Its assessments, newest first.", Assessment, ASSESSMENTS_OF_CASE)
     eligibility_results = _pages(
-        "What rules said of it, newest first.", EligibilityResult, results_of
+        "What rules said of it, newest first.", EligibilityResult, RESULTS_OF_CASE
     )
-    referrals = _pages("Its referrals, newest first.", Referral, referrals_of)
+    referrals = _pages("Its referrals, newest first.", Referral, REFERRALS_OF_CASE)
     timeline = _pages(
-        "What happened in it, oldest first.", TimelineEntry, timeline_of, ("seq", int)
+        "What happened in it, oldest first.", TimelineEntry, TIMELINE_OF_CASE, ("seq", int)
     )
 
     @field
@@ -238,6 +241,15 @@ async def list_cases(info: Info, wanted: CaseQuery, **page: Any) -> Connection[C
     own = info.context.operation.scope.own_only(Permission.CASE_READ)
     rows = cases_like(wanted, own)
     cases = listing("cases.newest", rows, subject=lambda row: row["person_id"])
+    return await connect(info, cases, Case.of, **page)
+
+
+async def list_cases_of(info: Info, person: UUID, **page: Any) -> Connection[Case]:
+    """Return a page of a person's cases, newest first; the caller may read the person."""
+    operation = info.context.operation
+    if operation.scope.own_only(Permission.CASE_READ) not in (None, person):
+        raise ForbiddenError(permission=str(Permission.CASE_READ))
+    cases = owned_listing(operation, "person.cases", CASES_OF_PERSON, person, subject=person)
     return await connect(info, cases, Case.of, **page)
 
 

@@ -1,14 +1,17 @@
 """Connections over rows of the database, in the order they were made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from cordee_core.database.lists import RowList
+from cordee_core.database.lists import OwnedLists, RowList
 from cordee_core.database.rows import Found
 from cordee_graphql.connection import Listing
 from cordee_graphql.cursors import Key
-from cordee_graphql.operation import Reading
+from cordee_graphql.operation import Operation, Reading
+
+_LARGEST = 2**63 - 1
 
 
 def listing(
@@ -41,5 +44,42 @@ def listing(
     )
 
 
+def owned_listing(
+    operation: Operation,
+    order: str,
+    lists: OwnedLists,
+    owner: UUID,
+    *,
+    subject: UUID,
+    key: tuple[str, type] = ("id", UUID),
+) -> Listing[Found]:
+    """Return how the list of `owner` is read; siblings read their first pages in one statement.
+
+    `subject` is the person whose record every row is.
+    """
+    one = listing(order, lists.of(owner), subject=lambda _: subject, key=key)
+
+    async def page(
+        reading: Reading, after: Key | None, before: Key | None, limit: int, reverse: bool
+    ) -> Sequence[Found]:
+        if after is not None or before is not None:
+            return await one.page(reading, after, before, limit, reverse)
+
+        async def load(op: Operation, owners: Sequence[UUID]) -> Mapping[UUID, list[Found]]:
+            async with op.read():
+                return await lists.first_pages(owners, limit, reverse=reverse)
+
+        found: list[Found] = await operation.loader((order, limit, reverse), load).load(owner)
+        if found[: limit - 1]:
+            reading.saw([subject])
+        return found
+
+    return replace(one, page=page)
+
+
 def _first(key: Key | None) -> Any:
-    return None if key is None else key[0]
+    """Return the one part of a key; a number beyond what a column can hold is its nearest end."""
+    if key is None:
+        return None
+    part = key[0]
+    return max(-_LARGEST - 1, min(part, _LARGEST)) if isinstance(part, int) else part

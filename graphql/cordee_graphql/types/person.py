@@ -8,7 +8,6 @@ from uuid import UUID
 import strawberry
 
 from cordee_core.access.permissions import Permission
-from cordee_core.cases.queries import CaseQuery
 from cordee_core.people.queries import persons_by_id
 from cordee_graphql.connection import After, Before, Connection, First, Last
 from cordee_graphql.context import Info
@@ -56,10 +55,11 @@ class Person(Node):
         before: Before = None,
     ) -> Connection[Annotated["Case", strawberry.lazy("cordee_graphql.types.case")]] | None:
         """The person's cases, newest first. Null with `FORBIDDEN` without `case.read`."""
-        from cordee_graphql.types.case import list_cases
+        from cordee_graphql.types.case import list_cases_of
 
-        wanted = CaseQuery(person=self.uuid)
-        return await list_cases(info, wanted, first=first, after=after, last=last, before=before)
+        return await list_cases_of(
+            info, self.uuid, first=first, after=after, last=last, before=before
+        )
 
     @classmethod
     async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Person"]:

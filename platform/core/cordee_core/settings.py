@@ -136,6 +136,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CORDEE_CORS_ORIGINS", "web pages elsewhere that may call the API", _origins),
     Setting("CORDEE_GRAPHIQL", "whether /graphql answers a browser with GraphiQL", _flag),
     Setting("CORDEE_LOG_LEVEL", "least level that is logged", _level),
+    Setting("CORDEE_CACHE", "folder for notes on plugins that loaded before; may be lost"),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -158,6 +159,7 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
     graphiql: bool = True
     log_level: str = "info"
+    cache: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
     keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-import asyncpg
 import structlog
 from litestar import Litestar
 
@@ -12,22 +11,24 @@ from cordee_core.access.context import ContextKeys
 from cordee_core.access.scope import Scope
 from cordee_core.database.engine import CordeeEngine, bind
 from cordee_core.database.lint import declared_classes
+from cordee_core.database.outage import TROUBLES, describe
 from cordee_core.database.selfcheck import check, check_schema
 from cordee_core.database.tables import DECLARED
 from cordee_core.features import install
 from cordee_core.languages import Language
 from cordee_core.plugins.host import PluginHost
+from cordee_core.plugins.required import missing_plugins
 from cordee_core.settings import Settings
 from cordee_graphql.backend import Database
 from cordee_graphql.context import Installation
 from cordee_graphql.schema import build_schema
 from cordee_graphql.throttle import Buckets, LocalBuckets
 from cordee_server import auth
-from cordee_server.readiness import Readiness
 from cordee_server.http.application import make_application
 from cordee_server.http.controller import Gateway
 from cordee_server.http.pages import Pages
 from cordee_server.ratelimit import RedisBuckets, connect
+from cordee_server.readiness import Readiness
 
 _CONNECT_SECONDS = 5.0
 _log = structlog.get_logger("cordee.web")
@@ -57,7 +58,10 @@ class Process:
 
     async def required(self) -> Sequence[str]:
         """Return what stands against serving, each in one line."""
-        return [*self._missing_plugins(), *await self._database()]
+        return [
+            *missing_plugins(self.host, self.settings.required_plugins),
+            *await self._database(),
+        ]
 
     async def optional(self) -> Sequence[str]:
         """Return what is away that it can serve without."""
@@ -69,14 +73,6 @@ class Process:
             return ["redis"]
         return []
 
-    def _missing_plugins(self) -> list[str]:
-        wanted, host = self.settings.required_plugins, self.host
-        return [
-            f"plugin {name}: {host.failures.get(name, 'not installed')}"
-            for name in wanted
-            if name not in host.manifests or name in host.failures
-        ]
-
     async def _database(self) -> list[str]:
         try:
             if self.engine.pool is None:
@@ -86,8 +82,8 @@ class Process:
             pool: Any = self.engine.pool
             async with pool.acquire(timeout=_CONNECT_SECONDS) as connection:
                 wrong = await (check_schema if self._checked else check)(connection)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            return [f"database: does not answer ({type(error).__name__})"]
+        except TROUBLES as error:
+            return [describe(error)]
         self._checked = not wrong
         return [str(problem) for problem in wrong]
 

@@ -8,13 +8,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cordee_server.configuration import ProcessName
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command("up")(_up)
     app.command("serve")(_serve)
     app.command("doctor")(_doctor)
-    config = typer.Typer(help="Settings.", no_args_is_help=True)
+    config = typer.Typer(help="Settings: from the environment or from files.", no_args_is_help=True)
     config.command("check")(_config_check)
     config.callback()(lambda: None)
     app.add_typer(config, name="config")
@@ -38,23 +40,43 @@ def _up(
 
 
 def _serve(
-    host: Annotated[str | None, typer.Option(help="Address [CORDEE_HOST].")] = None,
-    port: Annotated[int | None, typer.Option(help="Port [CORDEE_PORT].")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on [CORDEE_HOST].")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on [CORDEE_PORT].")] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Web processes that share the port [CORDEE_WORKERS, else 1]."),
+    ] = None,
+    drain_delay: Annotated[
+        float,
+        typer.Option(
+            min=0, help="Seconds after SIGTERM in which /readyz says 503 and all is served."
+        ),
+    ] = 0.0,
     fd: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
-    """Run the web process; with --workers above 1, a supervisor and that many of them."""
+    """Serve GraphQL at /graphql, and /livez and /readyz.
+
+    Needs CORDEE_DATABASE_URL and CORDEE_CONTEXT_KEY; without Redis it serves, degraded. With the
+    wrong role, schema version or plugins it stays up, says so at /readyz and answers nothing else.
+
+    With --workers above 1, a supervisor holds the socket and replaces web processes that die. On
+    SIGTERM, /readyz turns 503, the listener closes after --drain-delay, and requests under way
+    have 20 seconds to end; give a container that sum and 5 seconds more. In Kubernetes, use one
+    worker per container, replicas, and a preStop pause instead of --drain-delay.
+    """
     from dataclasses import replace
 
     from cordee_core.settings import load_settings
     from cordee_server import serve
+    from cordee_server.configuration import ProcessName, check_needs
 
     settings = load_settings(os.environ)
+    check_needs(settings, ProcessName.WEB)
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     if fd is not None:
-        serve.run_on(settings, fd)
+        serve.run_on(settings, fd, drain_delay)
     else:
-        serve.run(settings, workers or settings.workers)
+        serve.run(settings, workers or settings.workers, drain_delay)
 
 
 def _doctor() -> None:
@@ -71,12 +93,25 @@ def _doctor() -> None:
         raise typer.Exit(1)
 
 
-def _config_check() -> None:
-    """Show the settings in effect, secrets masked; exit with 1 where one is wrong."""
+def _config_check(
+    process: Annotated[
+        ProcessName | None,
+        typer.Option("--for", help="Also check that all is set which this process needs."),
+    ] = None,
+) -> None:
+    """Show each setting, where it comes from and what it is for; secrets are masked.
+
+    Ends with status 1 and one line where a name is no setting, a value can't be read, or (with
+    --for) something is missing. Nothing is connected to: for that, see `cordee doctor`.
+    """
     from cordee_core.settings import SETTINGS, load_settings, masked
+    from cordee_server.configuration import check_needs, source
 
     settings = load_settings(os.environ)
-    table = Table("setting", "value", "what it is")
+    table = Table("setting", "value", "from", "what it is")
     for setting in SETTINGS:
-        table.add_row(setting.name, masked(setting, settings), setting.about)
-    Console(width=None if Console().is_terminal else 160).print(table, highlight=False)
+        where = source(setting, os.environ)
+        table.add_row(setting.name, masked(setting, settings), where, setting.about)
+    Console(width=None if Console().is_terminal else 200).print(table, highlight=False)
+    if process is not None:
+        check_needs(settings, process)

@@ -26,6 +26,8 @@ class Readiness:
     clock: Callable[[], float] = time.monotonic
     problems: tuple[str, ...] = ("starting",)
     degraded: tuple[str, ...] = ()
+    stopping: bool = False
+    """Set at SIGTERM: what comes in is still served, but nobody should send more."""
     _examined: float = float("-inf")
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -46,8 +48,9 @@ class Readiness:
 
     def report(self) -> dict[str, object]:
         """Return what ``/readyz`` answers."""
+        problems = [*self.problems, "stopping"] if self.stopping else list(self.problems)
         return {
-            "status": "ready" if self.ready else "not ready",
-            "problems": list(self.problems),
+            "status": "not ready" if problems else "ready",
+            "problems": problems,
             "degraded": list(self.degraded),
         }

@@ -15,26 +15,34 @@ from cordee_core.logs import configure_logs
 from cordee_core.settings import Settings
 from cordee_server.supervisor import GRACE_SECONDS, Supervisor, claim
 
+_SETTLE_SECONDS = 0.1
+"""After SIGTERM, before the listener closes: connections that the kernel has taken are accepted and
+read meanwhile; closing resets those that nobody accepted."""
 
-def run(settings: Settings, workers: int) -> None:
+
+def run(settings: Settings, workers: int, drain_delay: float = 0.0) -> None:
     """Serve on the address of `settings` with `workers` processes; one runs in this process."""
     configure_logs("web", settings.log_level)
     listener = claim(settings.host, settings.port)
     if workers == 1:
-        run_on(settings, listener.detach())
+        run_on(settings, listener.detach(), drain_delay)
     else:
         listener.set_inheritable(True)
-        Supervisor(listener, workers, os.environ).run()
+        Supervisor(listener, workers, os.environ, drain_delay=drain_delay).run()
 
 
-def run_on(settings: Settings, descriptor: int) -> None:
-    """Serve on the listening socket `descriptor` until SIGTERM or SIGINT."""
+def run_on(settings: Settings, descriptor: int, drain_delay: float = 0.0) -> None:
+    """Serve on the listening socket `descriptor` until SIGTERM or SIGINT.
+
+    Then ``/readyz`` says 503 and all else is served for `drain_delay` seconds more; then the
+    listener closes, and requests under way have `GRACE_SECONDS` to end.
+    """
     configure_logs("web", settings.log_level)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, descriptor))
+        runner.run(_serve(settings, descriptor, drain_delay))
 
 
-async def _serve(settings: Settings, descriptor: int) -> None:
+async def _serve(settings: Settings, descriptor: int, drain_delay: float) -> None:
     from cordee_server.app import build
 
     asked = asyncio.Event()
@@ -42,7 +50,29 @@ async def _serve(settings: Settings, descriptor: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
     application: Any = build(settings)  # Litestar and Hypercorn name the same ASGI types apart
-    await serve(application, _configuration(descriptor), shutdown_trigger=asked.wait)
+
+    async def stop() -> None:
+        await asked.wait()
+        if (readiness := getattr(application, "readiness", None)) is not None:
+            readiness.stopping = True
+        await asyncio.sleep(max(drain_delay, _SETTLE_SECONDS))
+
+    await serve(_closing(application, asked), _configuration(descriptor), shutdown_trigger=stop)
+
+
+def _closing(application: Any, asked: asyncio.Event) -> Any:
+    """Return `application` so that it keeps no connection open once asked to stop."""
+
+    async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+        async def closing(message: Any) -> None:
+            if message["type"] == "http.response.start" and asked.is_set():
+                message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+            await send(message)
+
+        persistent = scope["type"] == "http" and scope["http_version"].startswith("1")
+        await application(scope, receive, closing if persistent else send)
+
+    return wrapped
 
 
 def _configuration(descriptor: int) -> Config:

@@ -78,6 +78,7 @@ class Supervisor:
     count: int
     environ: Mapping[str, str]
     now: Callable[[], float] = time.monotonic
+    drain_delay: float = 0.0
     _slots: list[_Slot] = field(default_factory=list)
     _stopping: bool = False
 
@@ -116,7 +117,7 @@ class Supervisor:
     def _spawn(self) -> subprocess.Popen[bytes]:
         number = self.listener.fileno()
         return start(
-            cordee("serve", "--fd", str(number)),
+            cordee("serve", "--fd", str(number), "--drain-delay", str(self.drain_delay)),
             sys.stderr.buffer,
             environ=self.environ,
             pass_fds=[number],
@@ -128,7 +129,7 @@ class Supervisor:
         for process in running:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
-        until = self.now() + GRACE_SECONDS + 5
+        until = self.now() + self.drain_delay + GRACE_SECONDS + 5
         for process in running:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.1, until - self.now()))

@@ -1,6 +1,6 @@
 """Two tenants with one of everything that can be read, and the real schema to read it with."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -90,7 +90,8 @@ async def fill(tenancy: Any, engine: CordeeEngine, odd: str) -> Filled:
     await _worked_on(it, odd)
     for kind, table in (
         ("ProgrammeVersion", "programme_versions"), ("ModelVersion", "model_versions"),
-        ("Model", "models"), ("TimelineEntry", "timeline_entries"), ("JournalEntry", "journal_entries"),
+        ("Model", "models"), ("TimelineEntry", "timeline_entries"),
+        ("JournalEntry", "journal_entries"),
     ):  # fmt: skip
         known[kind] = (await it.rows(f"SELECT id FROM core.{table} ORDER BY id LIMIT 1"))[0]["id"]
     return it
@@ -198,7 +199,7 @@ class Reader:
 @pytest.fixture
 async def reader(
     real: CordeeSchema, engine: CordeeEngine, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Reader]:
+) -> Reader:
     """A reader of this test."""
     found = Reader(real, engine)
     send = LockedConnection.fetch
@@ -208,7 +209,7 @@ async def reader(
         return await send(self, query, *args)
 
     monkeypatch.setattr(LockedConnection, "fetch", counted)
-    yield found
+    return found
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What is read: both languages, exact numbers, reasons, what is missing, previews."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 
 from cordee_core.cases.decide_selection import SelectionDraft, decide_selection
 from cordee_core.cases.open_case import CaseDraft, open_case
+from cordee_core.errors import PluginError
+from cordee_core.plugins.host import PluginHost
 from cordee_core.programmes.activate_programme import ActivateDraft, activate_programme
 from cordee_core.programmes.copy_programme import CopyDraft, copy_programme
 from cordee_core.programmes.edit_programme import (
@@ -33,7 +36,8 @@ async def test_texts_come_in_the_language_asked_for(both, reader):
       timeline(first: 1) { nodes { text fr: text(language: FR) en: text(language: EN) } }
       programme { title fr: title(language: FR) en: title(language: EN) }
       assessments { nodes { title caution fr: caution(language: FR) } }
-      eligibilityResults { nodes { indicative title because { sentence } ask { fact label } } } } }"""
+      eligibilityResults { nodes {
+        indicative title because { sentence } ask { fact label } } } } }"""
     seen = {}
     for language in ("en", "fr"):
         seen[language] = (
@@ -136,9 +140,14 @@ async def test_facts_of_the_tenants_own_criteria_are_asked_in_words(both, reader
     }  # fmt: skip
 
 
-PREVIEW = """query E($rule: String!, $facts: JSON!, $on: Date) { eligibility(rule: $rule, facts: $facts, on: $on) {
-  ruleCode outcome why because { code met sentence source { citation url } seen { fact value threshold operator } }
-  ask { fact label } outputs versions { rule on parameters { parameter since } } missingParameters } }"""
+PREVIEW = """query E($rule: String!, $facts: JSON!, $on: Date) {
+  eligibility(rule: $rule, facts: $facts, on: $on) {
+    ruleCode outcome why
+    because {
+      code met sentence source { citation url } seen { fact value threshold operator }
+    }
+    ask { fact label } outputs missingParameters
+    versions { rule on parameters { parameter since } } } }"""
 
 
 async def test_a_preview_is_explained_and_not_kept(both, reader):
@@ -198,6 +207,29 @@ async def test_scores_are_texts_with_their_titles(both, reader):
     assert found["answers"] == {"living_situation": "hostel"}
     assert found["status"] == "COMPLETE"
     assert all(isinstance(score["value"], str) and score["title"] for score in found["scores"])
+
+
+async def test_records_outlive_the_plugin_that_they_came_from(both, reader):
+    ours, _ = both
+    bare = PluginHost()
+    bare.failures["broken"] = PluginError("broken", "it does not load")
+    scope = replace(ours["referent"], host=bare, enabled=frozenset())
+    text = """query G($id: ID!) {
+      plugins { name state version enabled }
+      case(id: $id) {
+        assessments { nodes { title scores { key title value } } }
+        eligibilityResults { nodes {
+          title outcome because { sentence } ask { fact label } } } } }"""
+    found = await reader.data(scope, text, id=ours.gid("Case"))
+    assert [(one["name"], one["state"], one["enabled"]) for one in found["plugins"]] == [
+        ("broken", "FAILED", False), ("housing", "MISSING", True),
+    ]  # fmt: skip
+    assessment = found["case"]["assessments"]["nodes"][0]
+    assert assessment["title"] == "housing.ethos_light"
+    assert assessment["scores"][0]["value"]
+    result = found["case"]["eligibilityResults"]["nodes"][0]
+    assert result["title"] == DUTY
+    assert result["ask"][0]["fact"] == result["ask"][0]["label"]
 
 
 def test_no_number_of_open_data_is_a_float() -> None:

@@ -60,6 +60,17 @@ async def test_an_admin_reads_no_personal_record(both, reader):
         assert codes(answer) == ["FORBIDDEN"], kind
 
 
+async def test_an_object_that_is_refused_does_not_hide_the_others(both, reader):
+    ours, theirs = both
+    gids = [ours.gid("Invitation"), ours.gid("Case"), theirs.gid("Case"), ours.gid("Note")]
+    answer = await reader.ask(
+        ours["supervisor"], "query N($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=gids
+    )
+    assert answer["data"]["nodes"] == [None, {"id": gids[1]}, None, {"id": gids[3]}]
+    assert [error["path"] for error in answer["errors"]] == [["nodes", 0]]
+    assert codes(answer) == ["FORBIDDEN"]
+
+
 async def test_a_person_reads_only_the_own_record(both, reader, register):
     ours, _ = both
     other = ids.encode("Person", await register(ours.tenancy, "Autre"))
@@ -207,13 +218,17 @@ async def test_a_denial_is_journalled(both, reader):
     )
 
 
-async def test_plans_need_no_token(reader, engine, host, cluster):
+async def test_plans_need_no_token_and_nothing_else_does(reader, engine, host, cluster):
     installation = Installation(engine, host, cluster.keys, Settings())
-    operation = Operation(Database(engine), None)
-    result = await reader.schema.execute(
-        "{ plans { code title memberLimit } }", context_value=Context(operation, installation)
-    )
-    assert result.data == {"plans": [
-        {"code": "starter", "title": "Starter", "memberLimit": 5},
+
+    async def ask(query: str) -> Any:
+        operation = Operation(Database(engine), None, language="fr")
+        return await reader.schema.execute(query, context_value=Context(operation, installation))
+
+    assert (await ask("{ plans { code title memberLimit } }")).data == {"plans": [
+        {"code": "starter", "title": "Découverte", "memberLimit": 5},
         {"code": "standard", "title": "Standard", "memberLimit": 100},
     ]}  # fmt: skip
+    refused = await ask("{ plans { code } plugins { name } }")
+    assert refused.data is None
+    assert refused.errors[0].extensions["code"] == "UNAUTHENTICATED"

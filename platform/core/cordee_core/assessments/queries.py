@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from cordee_core.assessments.tables import Assessment
-from cordee_core.database.lists import RowList
+from cordee_core.database.lists import OwnedLists
 from cordee_core.database.rows import Found, find_many
 
-
-def assessments_of(case: UUID) -> RowList:
-    """Return the assessments of a case, newest first."""
-    return RowList(Assessment, (Assessment.case_id == case,))
+ASSESSMENTS_OF_CASE = OwnedLists(Assessment, Assessment.case_id)
+"""The assessments of each case, newest first."""
 
 
 async def assessments_by_id(identifiers: Iterable[UUID]) -> list[Found]:

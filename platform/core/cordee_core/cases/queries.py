@@ -6,8 +6,16 @@ from uuid import UUID
 
 from cordee_core.cases.tables import Case, Designation, SelectionDecision, TimelineEntry
 from cordee_core.database.engine import fetch_one
-from cordee_core.database.lists import RowList
+from cordee_core.database.lists import OwnedLists, RowList
 from cordee_core.database.rows import Found, among, find_many
+
+CASES_OF_PERSON = OwnedLists(Case, Case.person_id)
+"""The cases of each person, newest first."""
+
+TIMELINE_OF_CASE = OwnedLists(
+    TimelineEntry, TimelineEntry.case_id, newest_first=False, key=TimelineEntry.seq
+)
+"""What happened in each case, oldest first."""
 
 
 async def raise_timeline(tenant: UUID, case_id: UUID) -> int | None:
@@ -52,7 +60,6 @@ async def active_cases() -> int:
 class CaseQuery:
     """Which cases are asked for; None asks for any."""
 
-    person: UUID | None = None
     stage: str | None = None
     referent: UUID | None = None
     programme: UUID | None = None
@@ -62,7 +69,6 @@ class CaseQuery:
 def cases_like(wanted: CaseQuery, own: UUID | None = None) -> RowList:
     """Return the tenant's cases that fit, newest first; only those of the person `own` if given."""
     columns = (
-        (Case.person_id, wanted.person),
         (Case.person_id, own),
         (Case.stage, wanted.stage),
         (Case.referent_id, wanted.referent),
@@ -70,12 +76,6 @@ def cases_like(wanted: CaseQuery, own: UUID | None = None) -> RowList:
         (Case.team_id, wanted.team),
     )
     return RowList(Case, tuple(column == value for column, value in columns if value is not None))
-
-
-def timeline_of(case: UUID) -> RowList:
-    """Return what happened in a case, oldest first."""
-    conditions = (TimelineEntry.case_id == case,)
-    return RowList(TimelineEntry, conditions, newest_first=False, key=TimelineEntry.seq)
 
 
 async def cases_by_id(identifiers: Iterable[UUID]) -> list[Found]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cordee_core.errors import ConfigurationError
+from cordee_core.errors import ConfigurationError, MigrationError
 
 
 def register(app: typer.Typer) -> None:
@@ -23,27 +23,35 @@ def register(app: typer.Typer) -> None:
 def migrate_command() -> None:
     """Bring the schema up to date, the core's and each plugin's, as the migrator.
 
-    Needs CORDEE_MIGRATOR_DATABASE_URL and CORDEE_CONTEXT_KEY. A plugin that is refused is named
+    Needs CORDEE_MIGRATOR_DATABASE_URL and CORDEE_CONTEXT_KEY, whose keys the database verifies
+    afterwards. Running it again changes nothing; where another migration runs, it waits for that.
+
+    A plugin that is refused, or that CORDEE_REQUIRED_PLUGINS names and nobody installed, is named
     and the status is 1; the core and the other plugins are migrated all the same.
     """
     from cordee_core.access.context import ContextKeys
     from cordee_core.database.migrate import migrate
+    from cordee_core.database.outage import TROUBLES
     from cordee_core.plugins.host import PluginHost
+    from cordee_core.plugins.required import missing_plugins
     from cordee_core.settings import load_settings
 
-    console, settings = Console(), load_settings(os.environ)
-    report = asyncio.run(
-        migrate(
-            settings.migrator_database_url,
-            context_keys=ContextKeys(settings.context_keys),
-            host=PluginHost.discover(),
-            progress=lambda line: console.print(f"applying {line}", highlight=False),
+    settings, host = load_settings(os.environ), PluginHost.discover()
+    url, keys = settings.migrator_database_url, ContextKeys(settings.context_keys)
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    try:
+        report = asyncio.run(
+            migrate(url, context_keys=keys, host=host, progress=lambda line: console.print(line))
         )
-    )
-    console.print(f"{len(report.applied)} applied", highlight=False)
-    for error in report.refused.values():
-        console.print(f"[red]refused[/red] {error}", highlight=False)
-    raise typer.Exit(1 if report.refused else 0)
+    except TROUBLES as error:
+        problem = " ".join(str(error).split())
+        raise MigrationError(f"broken off: {type(error).__name__} {problem}".strip()) from error
+    console.print(f"{len(report.applied)} applied")
+    wrong = missing_plugins(host, sorted({*settings.required_plugins, *host.failures}))
+    wrong += [f"plugin {name}: {error.problem}" for name, error in report.refused.items()]
+    for line in (" ".join(one.split()) for one in wrong):
+        console.print(f"refused: {line}", style="red")
+    raise typer.Exit(1 if wrong else 0)
 
 
 def lint_command() -> None:

@@ -6,6 +6,7 @@ in a connection that logs in as the plugin's own role and are followed, in the s
 by their record and by the catalogue linter: a finding rolls them back and refuses the plugin.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -24,12 +25,18 @@ from cordee_core.database.migration_files import (
 )
 from cordee_core.database.plugin_scripts import run_as_plugin
 from cordee_core.database.provision import connect
-from cordee_core.errors import CordeeError, MigrationError, PluginMigrationError
+from cordee_core.errors import (
+    CordeeError,
+    MigrationError,
+    PluginMigrationError,
+    PrivilegedRoleError,
+)
 
 if TYPE_CHECKING:
     from cordee_core.plugins.host import PluginHost
 
 LOCK = 4_212_026
+_WAIT_SECONDS = 1.0
 _HISTORY = """
 CREATE SCHEMA IF NOT EXISTS migrations;
 CREATE TABLE IF NOT EXISTS migrations.applied (
@@ -47,7 +54,7 @@ class MigrationReport:
     """What ran, and the plugins that were refused."""
 
     applied: list[str] = field(default_factory=list)
-    refused: dict[str, CordeeError] = field(default_factory=dict)
+    refused: dict[str, PluginMigrationError] = field(default_factory=dict)
 
 
 async def migrate(
@@ -60,13 +67,14 @@ async def migrate(
     """Apply every migration that is missing; a refused plugin is reported, the core goes on.
 
     Raises:
+        PrivilegedRoleError: the address is not that of the migrator.
         MigrationError: a migration of the core failed, or an applied file changed.
     """
     report = MigrationReport()
     connection = await connect(migrator_url)
     try:
-        # The lock is of the session: it spans the transactions of all migrations.
-        await connection.execute(f"SELECT pg_advisory_lock({LOCK})")
+        await _check_role(connection)
+        await _lock(connection, progress)
         await connection.execute(f"SET ROLE {roles.OWNER}")
         await connection.execute(_HISTORY)
         await _run(connection, CORE, core_migrations(), report, progress)
@@ -79,6 +87,22 @@ async def migrate(
     return report
 
 
+async def _check_role(connection: Any) -> None:
+    who = await connection.fetchval("SELECT current_user")
+    if who != roles.MIGRATOR:
+        raise PrivilegedRoleError(f"role {who}: is not {roles.MIGRATOR}")
+
+
+async def _lock(connection: Any, progress: Callable[[str], None]) -> None:
+    """Take the lock of the session: it spans the transactions of all migrations."""
+    told = False
+    while not await connection.fetchval(f"SELECT pg_try_advisory_lock({LOCK})"):
+        if not told:
+            progress("waiting for another migration to end")
+        told = True
+        await asyncio.sleep(_WAIT_SECONDS)
+
+
 async def _run(
     connection: Any,
     app: str,
@@ -87,7 +111,7 @@ async def _run(
     progress: Callable[[str], None],
 ) -> None:
     for migration in await _missing(connection, app, migrations):
-        progress(migration.name)
+        progress(f"applying {migration.name}")
         try:
             async with connection.transaction():
                 await connection.execute(migration.sql)
@@ -148,7 +172,7 @@ async def _migrate_plugin(
         missing = await _missing(connection, app, read_migrations(app, tables.migrations))
         await connection.execute("RESET ROLE")
         if missing:
-            progress(f"{app}: {len(missing)}")
+            progress(f"applying {app}: {len(missing)}")
             password = secrets.token_urlsafe(32)
             database = urlsplit(url).path.strip("/")
             known = await _exists(connection, "pg_roles", "rolname", role)

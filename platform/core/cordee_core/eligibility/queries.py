@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from cordee_core.database.lists import RowList
+from cordee_core.database.lists import OwnedLists
 from cordee_core.database.rows import Found, find_many
 from cordee_core.eligibility.tables import EligibilityResult
 
-
-def results_of(case: UUID) -> RowList:
-    """Return the eligibility results of a case, newest first."""
-    return RowList(EligibilityResult, (EligibilityResult.case_id == case,))
+RESULTS_OF_CASE = OwnedLists(EligibilityResult, EligibilityResult.case_id)
+"""The eligibility results of each case, newest first."""
 
 
 async def results_by_id(identifiers: Iterable[UUID]) -> list[Found]:

@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from cordee_core.database.lists import RowList
+from cordee_core.database.lists import OwnedLists
 from cordee_core.database.rows import Found, find_many
 from cordee_core.notes.tables import Note
 
-
-def notes_of(case: UUID) -> RowList:
-    """Return the notes of a case, newest first."""
-    return RowList(Note, (Note.case_id == case,))
+NOTES_OF_CASE = OwnedLists(Note, Note.case_id)
+"""The notes of each case, newest first."""
 
 
 async def notes_by_id(identifiers: Iterable[UUID]) -> list[Found]:

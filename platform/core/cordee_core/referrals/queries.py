@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from cordee_core.database.lists import RowList
+from cordee_core.database.lists import OwnedLists
 from cordee_core.database.rows import Found, among, find_many
 from cordee_core.referrals.tables import Referral, ReferralEvent
 
-
-def referrals_of(case: UUID) -> RowList:
-    """Return the referrals of a case, newest first."""
-    return RowList(Referral, (Referral.case_id == case,))
+REFERRALS_OF_CASE = OwnedLists(Referral, Referral.case_id)
+"""The referrals of each case, newest first."""
 
 
 async def referrals_by_id(identifiers: Iterable[UUID]) -> list[Found]:

@@ -73,7 +73,7 @@ def make_application(
 
     @get("/readyz")
     async def readyz() -> Response[dict[str, object]]:
-        ready = await readiness.examine()
+        ready = await readiness.examine() and not readiness.stopping
         return Response(readiness.report(), status_code=200 if ready else 503)
 
     @get(f"{FOLDER}/{{name:str}}", sync_to_thread=False)
