@@ -38,7 +38,12 @@ def run(address: str, blocks: list[str]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         environ = {**os.environ, "GRAPHQL": address, "LAST_ANSWER": f"{folder}/answer"}
         done = subprocess.run(
-            ["bash", "-c", script], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300
+            ["bash", "-c", script],
+            cwd=ROOT,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=300,
         )
     if done.returncode:
         sys.exit(f"the story stopped:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
@@ -74,7 +79,9 @@ def main(address: str, write: bool) -> int:
         fresh = section
         for old, new in compared:
             fresh = fresh.replace(f"```json\n{old}```", f"```json\n{new}\n```", 1)
-        README.write_text(README.read_text(encoding="utf-8").replace(section, fresh), encoding="utf-8")
+        README.write_text(
+            README.read_text(encoding="utf-8").replace(section, fresh), encoding="utf-8"
+        )
         return 0
     wrong = [(old, new) for old, new in compared if masked(old) != masked(new)]
     for old, new in wrong:

@@ -4,8 +4,14 @@ The values are the core's own words: `Stage(row["stage"])` reads, `stage.value` 
 """
 
 from enum import Enum
+from typing import cast
 
 import strawberry
+
+
+def _word(value: str, description: str) -> str:
+    """Return `value` as the value of an enum's member, with a description."""
+    return cast("str", strawberry.enum_value(value, description=description))
 
 
 @strawberry.enum(description="A language in which every text exists.")
@@ -20,18 +26,12 @@ class Language(Enum):
 class Role(Enum):
     """The six roles as shipped."""
 
-    ADMIN = strawberry.enum_value("admin", description="Runs the organisation; no personal record.")
-    SUPERVISOR = strawberry.enum_value(
-        "supervisor", description="A referent who also designates referents and adapts programmes."
-    )
-    REFERENT = strawberry.enum_value("referent", description="Leads cases: decides, moves, refers.")
-    TEAM_MEMBER = strawberry.enum_value(
-        "team_member", description="Works on cases: registers, opens, notes, assesses."
-    )
-    READER = strawberry.enum_value("reader", description="Reads.")
-    PERSON = strawberry.enum_value(
-        "person", description="The person whom cases are about: own records only."
-    )
+    ADMIN = _word("admin", "Runs the organisation; no personal record.")
+    SUPERVISOR = _word("supervisor", "A referent who also designates referents, adapts programmes.")
+    REFERENT = _word("referent", "Leads cases: decides, moves, refers.")
+    TEAM_MEMBER = _word("team_member", "Works on cases: registers, opens, notes, assesses.")
+    READER = _word("reader", "Reads.")
+    PERSON = _word("person", "The person whom cases are about: own records only.")
 
 
 @strawberry.enum(description="Whether somebody belongs to the organisation.")
@@ -68,9 +68,9 @@ class BirthDatePrecision(Enum):
 class ProgrammeStatus(Enum):
     """States of a programme."""
 
-    DRAFT = strawberry.enum_value("draft", description="Being written; no case can be opened.")
-    ACTIVE = strawberry.enum_value("active", description="Cases can be opened.")
-    ENDED = strawberry.enum_value("ended", description="No further case is opened.")
+    DRAFT = _word("draft", "Being written; no case can be opened.")
+    ACTIVE = _word("active", "Cases can be opened.")
+    ENDED = _word("ended", "No further case is opened.")
 
 
 @strawberry.enum(description="What a programme works on.")
@@ -95,9 +95,9 @@ class ProgrammeFinality(Enum):
 class Stage(Enum):
     """Stages of a case."""
 
-    INTAKE = strawberry.enum_value("intake", description="Asked for; selection is being decided.")
-    ASSESSMENT = strawberry.enum_value("assessment", description="Admitted; needs are assessed.")
-    REFUSED = strawberry.enum_value("refused", description="Not admitted; closed.")
+    INTAKE = _word("intake", "Asked for; selection is being decided.")
+    ASSESSMENT = _word("assessment", "Admitted; needs are assessed.")
+    REFUSED = _word("refused", "Not admitted; closed.")
 
 
 @strawberry.enum(description="Who asked for support.")
@@ -143,9 +143,7 @@ class ConsentForm(Enum):
 
     SIGNED = "signed"
     VERBAL = "verbal"
-    REPRESENTATIVE = strawberry.enum_value(
-        "representative", description="By a legal representative."
-    )
+    REPRESENTATIVE = _word("representative", "By a legal representative.")
 
 
 @strawberry.enum(description="Who gave the answers of an assessment.")
@@ -171,19 +169,19 @@ class EligibilityDecision(Enum):
 class ServiceKind(Enum):
     """Kinds of services in the words of data·inclusion v1."""
 
-    ACCOMPAGNEMENT = strawberry.enum_value("accompagnement", description="Support by somebody.")
-    AIDE_FINANCIERE = strawberry.enum_value("aide-financiere", description="Financial help.")
-    AIDE_MATERIELLE = strawberry.enum_value("aide-materielle", description="Help in kind.")
-    ATELIER = strawberry.enum_value("atelier", description="A workshop.")
-    FORMATION = strawberry.enum_value("formation", description="Training.")
-    INFORMATION = strawberry.enum_value("information", description="Information.")
+    ACCOMPAGNEMENT = _word("accompagnement", "Support by somebody.")
+    AIDE_FINANCIERE = _word("aide-financiere", "Financial help.")
+    AIDE_MATERIELLE = _word("aide-materielle", "Help in kind.")
+    ATELIER = _word("atelier", "A workshop.")
+    FORMATION = _word("formation", "Training.")
+    INFORMATION = _word("information", "Information.")
 
 
 @strawberry.enum(description="Where a referral stands.")
 class ReferralState(Enum):
     """States of a referral."""
 
-    DRAFT = strawberry.enum_value("draft", description="Prepared; nobody was told.")
+    DRAFT = _word("draft", "Prepared; nobody was told.")
     SENT = "sent"
     RECEIVED = "received"
     ACCEPTED = "accepted"

@@ -12,12 +12,12 @@ import pytest
 
 from cordee_graphql.schema import CordeeSchema
 from cordee_graphql.throttle import Budget, LocalBuckets
-from cordee_server.readiness import Readiness
 from cordee_server.http.application import make_application
 from cordee_server.http.controller import Gateway
 from cordee_server.http.ids import request_id
 from cordee_server.http.negotiation import language_of, response_type, wants_page
 from cordee_server.http.pages import ASSETS, Pages
+from cordee_server.readiness import Readiness
 
 GRAPHQL = "application/graphql-response+json"
 DEEP = b'{"query": "{__typename}", "variables": ' + b'{"a":' * 90 + b"1" + b"}" * 90 + b"}"

@@ -11,7 +11,7 @@ from cordee_core.access.scope import Scope
 from cordee_core.assessments.complete_assessment import AssessmentDraft, complete_assessment
 from cordee_core.cases.decide_selection import SelectionDraft, decide_selection
 from cordee_core.cases.designate_referent import DesignationDraft, designate_referent
-from cordee_core.cases.move_case import MoveDraft, move_case
+from cordee_core.cases.move_case import MoveDraft, move_case, transitions
 from cordee_core.cases.open_case import CaseDraft, open_case
 from cordee_core.cases.tables import Case, TimelineEntry
 from cordee_core.cases.timeline import describe
@@ -51,9 +51,17 @@ async def test_from_intake_to_an_accepted_referral(engine: CordeeEngine, tenant:
     case = (
         await do(
             "referent", open_case,
-            CaseDraft(person=person, programme=programme, request_source="self", requested_on=TODAY),
+            CaseDraft(
+                person=person, programme=programme, request_source="self", requested_on=TODAY
+            ),
         )
     )["case"]  # fmt: skip
+    async with engine.transaction(cordee__context=tenant["referent"].signed()):
+        offered = await transitions(tenant["referent"], await find(Case, case))
+    assert {end: {one.code for one in found} for end, found in offered.items()} == {
+        "assessment": {"selection_missing", "consent_missing", "referent_missing"},
+        "refused": {"selection_missing"},
+    }
     with pytest.raises(TransitionBlockedError) as blocked:
         await do("referent", move_case, MoveDraft(case=case, row_version=1, target="assessment"))
     assert set(blocked.value.params["codes"]) == {
@@ -67,21 +75,23 @@ async def test_from_intake_to_an_accepted_referral(engine: CordeeEngine, tenant:
     }  # fmt: skip
     await do(
         "referent", decide_selection,
-        SelectionDraft(case=case, facts=facts, decision="admitted", reason="Critères remplis", on=TODAY),
+        SelectionDraft(
+            case=case, facts=facts, decision="admitted", reason="Critères remplis", on=TODAY
+        ),
     )  # fmt: skip
     await do(
         "referent", record_consent,
-        ConsentDraft(case=case, language="fr", given_on=TODAY, information_given_on=TODAY, form="signed"),
+        ConsentDraft(
+            case=case, language="fr", given_on=TODAY, information_given_on=TODAY, form="signed"
+        ),
     )  # fmt: skip
     await do(
         "supervisor", designate_referent,
         DesignationDraft(case=case, row_version=await version(engine, tenant["referent"], case),
                          member=tenant["referent"].actor.id),
     )  # fmt: skip
-    await do(
-        "referent", move_case,
-        MoveDraft(case=case, row_version=await version(engine, tenant["referent"], case), target="assessment"),
-    )  # fmt: skip
+    read = await version(engine, tenant["referent"], case)
+    await do("referent", move_case, MoveDraft(case=case, row_version=read, target="assessment"))
     await do(
         "referent", complete_assessment,
         AssessmentDraft(case=case, instrument="housing.ethos_light",
@@ -90,7 +100,8 @@ async def test_from_intake_to_an_accepted_referral(engine: CordeeEngine, tenant:
     result = await do(
         "referent", evaluate_eligibility,
         EligibilityDraft(case=case, rule="housing.uk_homeless_duty", on=TODAY,
-                         facts={"days_until_homeless": 30, "eligible_person": True, "groups": ["dependent_child"]}),
+                         facts={"days_until_homeless": 30, "eligible_person": True,
+                                "groups": ["dependent_child"]}),
     )  # fmt: skip
     async with engine.transaction(cordee__context=tenant["referent"].signed()):
         stored = await find(EligibilityResult, result["result"])

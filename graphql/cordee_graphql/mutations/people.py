@@ -14,10 +14,11 @@ from cordee_core.people.register_person import (
     register_person,
     update_person,
 )
+from cordee_core.validation import problem
 from cordee_graphql.context import Info
 from cordee_graphql.enums import BirthDatePrecision, Sex
 from cordee_graphql.ids import uuid_of
-from cordee_graphql.inputs import INPUT, needs, submit
+from cordee_graphql.inputs import INPUT, camel, needs, submit
 from cordee_graphql.mutation import Payload
 from cordee_graphql.nodes import load_node
 from cordee_graphql.types.person import Person
@@ -64,27 +65,29 @@ _PATCHED = (
     *("family_name", "given_names", "birth_date", "birth_date_precision", "sex", "languages"),
     *("interpreter_needed", "phone", "email", "safe_contact"),
 )
+_EMPTIED = frozenset({"birth_date", "phone", "email", "safe_contact"})
 
 
 @strawberry.input(
-    description="What changes about a person. A field that is absent stays; null empties it."
+    description="What changes about a person. A field that is absent stays; null empties it, "
+    "where it can be empty."
 )
 class PersonUpdateInput:
     """The values that change."""
 
     person_id: strawberry.ID = strawberry.field(description="The person.")
     row_version: int = strawberry.field(description="The person's `rowVersion` as you read it.")
-    family_name: strawberry.Maybe[str] = strawberry.field(description="Family name.")
-    given_names: strawberry.Maybe[str] = strawberry.field(description="Given names.")
+    family_name: strawberry.Maybe[str | None] = strawberry.field(description="Family name.")
+    given_names: strawberry.Maybe[str | None] = strawberry.field(description="Given names.")
     birth_date: strawberry.Maybe[date | None] = strawberry.field(description="Birth date.")
-    birth_date_precision: strawberry.Maybe[BirthDatePrecision] = strawberry.field(
+    birth_date_precision: strawberry.Maybe[BirthDatePrecision | None] = strawberry.field(
         description="`DAY`, `MONTH` or `YEAR` with a birth date, else `UNKNOWN` or `REFUSED`."
     )
-    sex: strawberry.Maybe[Sex] = strawberry.field(description="Sex as the person says it.")
-    languages: strawberry.Maybe[list[str]] = strawberry.field(
+    sex: strawberry.Maybe[Sex | None] = strawberry.field(description="Sex as the person says it.")
+    languages: strawberry.Maybe[list[str] | None] = strawberry.field(
         description="ISO 639 codes of the languages spoken, best first."
     )
-    interpreter_needed: strawberry.Maybe[bool] = strawberry.field(
+    interpreter_needed: strawberry.Maybe[bool | None] = strawberry.field(
         description="Whether an interpreter is needed."
     )
     phone: strawberry.Maybe[str | None] = strawberry.field(description="Telephone number.")
@@ -99,11 +102,15 @@ class PersonUpdateInput:
         return PersonChange(
             person=uuid_of(self.person_id, "Person", "input", "personId"),
             row_version=self.row_version,
-            values={name: _plain(some.value) for name, some in given.items() if some is not None},
+            values={name: _changed(name, some.value) for name, some in given.items() if some},
         )
 
 
-def _plain(value: Any) -> Any:
+def _changed(name: str, value: Any) -> Any:
+    if value is None and name not in _EMPTIED:
+        raise problem(
+            ("input", camel(name)), "this can't be emptied", "cette valeur ne peut pas être vidée"
+        )
     return value.value if isinstance(value, Enum) else value
 
 

@@ -26,7 +26,7 @@ class PluginEnableInput:
 
     def draft(self) -> EnableDraft:
         """Return what the use case takes."""
-        given = {} if self.settings is None else self.settings
+        given: object = {} if self.settings is None else self.settings
         return EnableDraft(plugin=self.plugin, settings=json_object(given, "input", "settings"))
 
 

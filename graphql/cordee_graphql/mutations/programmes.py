@@ -38,7 +38,7 @@ _DATA = ("target_group", "objectives", "methods", "links", "resources")
 class ProgrammePartsInput:
     """The parts that are written."""
 
-    title: strawberry.Maybe[TextInput] = strawberry.field(description="Its title.")
+    title: strawberry.Maybe[TextInput | None] = strawberry.field(description="Its title.")
     motivation: strawberry.Maybe[TextInput | None] = strawberry.field(
         description="Why there is this programme."
     )
@@ -46,14 +46,14 @@ class ProgrammePartsInput:
         description="Names of plugins, or the organisation's own words."
     )
     target_group: strawberry.Maybe[JSON | None] = strawberry.field(
-        description="An array of profiles: `code`, `title`, `criteria` (code of a rule) or "
-        "`own_criteria`, `method`."
+        description="An array of profiles: `code`, `name`, `criteria` (code of a rule) or "
+        "`own_criteria`, `method`, `intensity`."
     )
     objectives: strawberry.Maybe[JSON | None] = strawberry.field(
-        description="An array of objectives, each with its `indicators`."
+        description="An array of objectives: `code`, `name`, `indicators`."
     )
     methods: strawberry.Maybe[JSON | None] = strawberry.field(
-        description="An array of methods, each with its `steps`."
+        description="An array of methods: `code`, `name`, `description`, `episodes`."
     )
     services: strawberry.Maybe[list[str] | None] = strawberry.field(
         description="Codes of services of the catalog."

@@ -1,6 +1,7 @@
 {{- /*
-The pod template of a component, from a dict: root, component, command, secrets (names below
-`secrets`), resources, grace; and where the component has them env, port, probePath…, preStop, restart.
+The pod template of a component, from a dict: root, component, args of the image's `cordee`,
+secrets (names below `secrets`), resources, grace; and where the component has them env, port,
+preStop, restart, annotations, command (in place of `cordee`), container.
 Restricted (Pod Security Standards), without token, without the Service variables of Kubernetes:
 a Service called `cordee` would set CORDEE_PORT.
 */ -}}
@@ -60,8 +61,12 @@ spec:
     - name: {{ .container | default "cordee" }}
       image: {{ include "cordee.image" $root | quote }}
       imagePullPolicy: {{ $values.image.pullPolicy }}
+      {{- with .command }}
       command:
-        {{- toYaml .command | nindent 8 }}
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      args:
+        {{- toYaml .args | nindent 8 }}
       env:
         {{- include "cordee.env" . | nindent 8 }}
       {{- with .port }}

@@ -122,7 +122,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CORDEE_REDIS_URL", "Redis", _url("redis", "rediss", "unix"), secret=True),
     Setting(
         "CORDEE_CONTEXT_KEY",
-        "signs the database context: 32 bytes or more, or kid:key,kid:key (the first signs)",
+        "signs the database context: 32 bytes or more, or kid:key,kid:key (the last signs)",
         _keys,
         secret=True,
     ),
@@ -194,7 +194,7 @@ class Settings:
 
     @property
     def context_keys(self) -> Mapping[str, bytes]:
-        """Keys of the database context by key id; the first signs, all verify."""
+        """Keys of the database context by key id; the last signs, all verify."""
         if not self.keys:
             raise ConfigurationError("CORDEE_CONTEXT_KEY is not set (signs the database context)")
         return self.keys

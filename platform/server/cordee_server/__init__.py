@@ -1,1 +1,1 @@
-"""The web process of Cordée: Litestar application, authentication, the Hypercorn supervisor and cordee up."""
+"""The web process of Cordée: application, authentication, supervisor, and `cordee up`."""

@@ -177,7 +177,7 @@ class World:
         await self.do("referent", "referralCreate", referral, "referral")
 
 
-async def make_world(client: Client) -> World:
+async def new_world(client: Client) -> World:
     """Sign a tenant up, enable the plugin, and have a member of each role join."""
     slug = f"w-{secrets.token_hex(8)}"
     admin = {"name": slug, "slug": slug, "plan": "standard", "adminName": "Ada"}
@@ -206,16 +206,22 @@ async def make_world(client: Client) -> World:
     return world
 
 
+@pytest.fixture(scope="session")
+def make_world() -> Callable[[Client], Awaitable[World]]:
+    """Make tenants for a whole file."""
+    return new_world
+
+
 @pytest.fixture
 async def world(client: Client) -> World:
     """A tenant of this test alone, with nothing but its members."""
-    return await make_world(client)
+    return await new_world(client)
 
 
 @pytest.fixture(scope="session")
 async def worlds(client: Client) -> tuple[World, World]:
     """Two tenants, each with a case ready for assessment and a referral; only to be read."""
-    both = (await make_world(client), await make_world(client))
+    both = (await new_world(client), await new_world(client))
     for one in both:
         await one.open()
         await one.admit()

@@ -366,6 +366,7 @@ def raw(world: Any, content: bytes) -> Callable[[str], Any]:
         (b'{"query": "{ __typename }", "variables": {"a": "\\u0000"}}', "INVALID_TEXT", 400),
         (b'{"query": "{ __typename }", "variables": {"a": "\\ud800"}}', "INVALID_TEXT", 400),
         (b'{"query": "' + b" " * (1 << 20) + b'{ __typename }"}', "PAYLOAD_TOO_LARGE", 413),
+        (b'{"query": "' + b" " * (9 << 20) + b'{ __typename }"}', "PAYLOAD_TOO_LARGE", 413),
     ],
 )
 async def test_a_request_that_is_malformed_or_too_large(

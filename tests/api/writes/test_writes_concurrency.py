@@ -39,7 +39,8 @@ async def test_of_two_designations_one_wins(world: Any) -> None:
     assert found["done"] == 1
     assert found["STALE_OBJECT"] + found["REFERENT_CONFLICT"] == 1
     seen = await world.client.ask(
-        "query ($id: ID!) { case(id: $id) { referent { id } designations { member { id } endedAt: endsAt } } }",
+        "query ($id: ID!) { case(id: $id) { referent { id }"
+        " designations { member { id } endedAt: endsAt } } }",
         variables={"id": world.ids["case"]}, token=world.tokens["supervisor"],
     )  # fmt: skip
     (designation,) = seen["data"]["case"]["designations"]

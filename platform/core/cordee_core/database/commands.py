@@ -41,7 +41,13 @@ def migrate_command() -> None:
     console = Console(soft_wrap=True, highlight=False, markup=False)
     try:
         report = asyncio.run(
-            migrate(url, context_keys=keys, host=host, progress=lambda line: console.print(line))
+            migrate(
+                url,
+                context_keys=keys,
+                host=host,
+                progress=lambda line: console.print(f"applying {line}"),
+                waiting=lambda: console.print("waiting for another migration to end"),
+            )
         )
     except TROUBLES as error:
         problem = " ".join(str(error).split())

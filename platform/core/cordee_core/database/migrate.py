@@ -63,8 +63,11 @@ async def migrate(
     context_keys: ContextKeys,
     host: "PluginHost",
     progress: Callable[[str], None] = lambda _: None,
+    waiting: Callable[[], None] = lambda: None,
 ) -> MigrationReport:
     """Apply every migration that is missing; a refused plugin is reported, the core goes on.
+
+    `waiting` is called once where another migration runs and this one waits for its end.
 
     Raises:
         PrivilegedRoleError: the address is not that of the migrator.
@@ -74,7 +77,7 @@ async def migrate(
     connection = await connect(migrator_url)
     try:
         await _check_role(connection)
-        await _lock(connection, progress)
+        await _lock(connection, waiting)
         await connection.execute(f"SET ROLE {roles.OWNER}")
         await connection.execute(_HISTORY)
         await _run(connection, CORE, core_migrations(), report, progress)
@@ -93,12 +96,12 @@ async def _check_role(connection: Any) -> None:
         raise PrivilegedRoleError(f"role {who}: is not {roles.MIGRATOR}")
 
 
-async def _lock(connection: Any, progress: Callable[[str], None]) -> None:
+async def _lock(connection: Any, waiting: Callable[[], None]) -> None:
     """Take the lock of the session: it spans the transactions of all migrations."""
     told = False
     while not await connection.fetchval(f"SELECT pg_try_advisory_lock({LOCK})"):
         if not told:
-            progress("waiting for another migration to end")
+            waiting()
         told = True
         await asyncio.sleep(_WAIT_SECONDS)
 
@@ -111,7 +114,7 @@ async def _run(
     progress: Callable[[str], None],
 ) -> None:
     for migration in await _missing(connection, app, migrations):
-        progress(f"applying {migration.name}")
+        progress(migration.name)
         try:
             async with connection.transaction():
                 await connection.execute(migration.sql)
@@ -172,7 +175,7 @@ async def _migrate_plugin(
         missing = await _missing(connection, app, read_migrations(app, tables.migrations))
         await connection.execute("RESET ROLE")
         if missing:
-            progress(f"applying {app}: {len(missing)}")
+            progress(f"{app}: {len(missing)}")
             password = secrets.token_urlsafe(32)
             database = urlsplit(url).path.strip("/")
             known = await _exists(connection, "pg_roles", "rolname", role)

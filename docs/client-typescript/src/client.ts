@@ -1,0 +1,114 @@
+// A client of Cordée in one file: `fetch`, types made from the schema, errors that carry their code.
+import type { ErrorCode, TypedDocumentString } from "./generated/graphql.js";
+
+/** What the input of a mutation caused; nothing was written. */
+export interface Refusal {
+  code: ErrorCode;
+  message: string;
+  path: string[];
+}
+
+/** One entry of `errors` in an answer. */
+export interface AnswerError {
+  message: string;
+  path?: (string | number)[];
+  extensions?: { code?: ErrorCode; requestId?: string };
+}
+
+/** The request, or a field of it, was refused. Branch on `code`; show `message`. */
+export class CordeeError extends Error {
+  readonly code: ErrorCode | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(readonly errors: AnswerError[]) {
+    super(errors.map((one) => one.message).join(" "));
+    this.code = errors[0]?.extensions?.code;
+    this.requestId = errors[0]?.extensions?.requestId;
+  }
+}
+
+/** A mutation changed nothing because of its input. */
+export class RefusedError extends Error {
+  constructor(readonly refusals: Refusal[]) {
+    super(refusals.map((one) => `${one.code}: ${one.message}`).join(" "));
+  }
+}
+
+interface Answer<Result> {
+  data?: Result | null;
+  errors?: AnswerError[];
+}
+
+export interface Options {
+  token?: string;
+  language?: "en" | "fr";
+}
+
+export class Cordee {
+  constructor(
+    private readonly address: string,
+    private readonly options: Options = {},
+  ) {}
+
+  /** The same server for somebody else. */
+  as(token: string): Cordee {
+    return new Cordee(this.address, { ...this.options, token });
+  }
+
+  /** The whole answer: `data` may hold nulls that `errors` explain. */
+  async answer<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Result>> {
+    const { token, language = "en" } = this.options;
+    const response = await fetch(this.address, {
+      method: "POST",
+      headers: {
+        Accept: "application/graphql-response+json",
+        "Accept-Language": language,
+        "Content-Type": "application/json",
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      body: JSON.stringify({ query: document.toString(), variables }),
+    });
+    return (await response.json()) as Answer<Result>;
+  }
+
+  /** Read: all of it, or a `CordeeError`. */
+  async query<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+  ): Promise<Result> {
+    return whole(await this.answer(document, variables));
+  }
+
+  /**
+   * Write: each mutation of the document was done, or a `RefusedError`. The key makes it safe to send
+   * the same request again after a lost answer: it is done once.
+   */
+  async mutate<Result extends object, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    key: string = crypto.randomUUID(),
+  ): Promise<Result> {
+    const data = whole(await this.answer(document, variables, { "Idempotency-Key": key }));
+    const refusals = Object.values(data).flatMap(
+      (payload: { userErrors?: Refusal[] } | null) => payload?.userErrors ?? [],
+    );
+    if (refusals.length > 0) throw new RefusedError(refusals);
+    return data;
+  }
+}
+
+function whole<Result>(answer: Answer<Result>): Result {
+  if (answer.errors?.length || !answer.data) throw new CordeeError(answer.errors ?? []);
+  return answer.data;
+}
+
+/** A field that the schema lets be null because of roles or plugins, and that must be there now. */
+export function there<Value>(value: Value | null | undefined, what: string): Value {
+  if (value === null || value === undefined) throw new Error(`${what} is missing in the answer`);
+  return value;
+}
