@@ -1,15 +1,22 @@
-"""``cordee schema``: the schema as text."""
+"""``cordee schema``: the schema as text, what a change breaks, the store of trusted documents."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from cordee_graphql.schema import CordeeSchema
+
+_File = Annotated[Path | None, typer.Option(help="The schema to look at; else the code's own.")]
+
 
 def register(app: typer.Typer) -> None:
-    """Add ``schema export`` to `app`."""
+    """Add ``schema export``, ``schema diff`` and ``schema documents`` to `app`."""
     schema = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
     schema.command("export")(export_schema)
+    schema.command("diff")(diff_schema)
+    schema.command("documents")(store_documents)
     schema.callback()(lambda: None)
     app.add_typer(schema, name="schema")
 
@@ -24,7 +31,6 @@ def export_schema(
     """Write the schema, sorted; say what changed since the last export that breaks clients."""
     from cordee_core.plugins.host import PluginHost
     from cordee_graphql.export import COMMITTED, part_sdl, sdl
-    from cordee_graphql.schema import build_schema
 
     if plugin is not None:
         host = PluginHost.discover(strict=True, names=[plugin])
@@ -35,7 +41,7 @@ def export_schema(
         typer.echo(part_sdl(plugin, parts[0]), nl=False)
         return
     target = file or COMMITTED
-    fresh = sdl(build_schema(PluginHost.discover(strict=True), strict=True))
+    fresh = sdl(_current())
     before = target.read_text(encoding="utf-8") if target.exists() else ""
     _tell_changes(before, fresh)
     if not check:
@@ -43,6 +49,78 @@ def export_schema(
     elif before != fresh:
         typer.echo(f"{target.name} is stale: run `cordee schema export`.", err=True)
         raise typer.Exit(1)
+
+
+def diff_schema(
+    base: Annotated[Path, typer.Argument(help="The schema of the last release.", exists=True)],
+    file: _File = None,
+    changelog: Annotated[Path, typer.Option(help="Where changes are told.")] = Path("CHANGELOG.md"),
+) -> None:
+    """Say what changed since BASE that hurts clients; fail where our policy is not kept.
+
+    A breaking change is named in the newest part of the changelog, and what is removed was
+    `@deprecated` in BASE.
+    """
+    from cordee_graphql.changes import changes_between
+    from cordee_graphql.export import sdl
+
+    after = file.read_text(encoding="utf-8") if file else sdl(_current())
+    told = changelog.read_text(encoding="utf-8") if changelog.exists() else ""
+    changes = changes_between(base.read_text(encoding="utf-8"), after, told)
+    for change in changes:
+        typer.echo(str(change))
+        for missing in change.missing:
+            typer.echo(f"  {missing}", err=True)
+    if any(change.missing for change in changes):
+        raise typer.Exit(1)
+
+
+def store_documents(
+    folder: Annotated[Path, typer.Argument(help="Holds .graphql files.", file_okay=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The store's JSON file.")],
+) -> None:
+    """Write the store of the trusted documents: each .graphql file in DIR is one.
+
+    Each must fit the schema; its name is the SHA-256 of the file as it is.
+    """
+    from cordee_graphql.trusted import make_store
+
+    files = sorted(folder.rglob("*.graphql"))
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    schema = _current()
+    wrong = [
+        f"{file.relative_to(folder)}: {problem}"
+        for file, text in zip(files, texts, strict=True)
+        for problem in _problems(schema, text)
+    ]
+    for line in wrong if files else [f"{folder} has no .graphql file."]:
+        typer.echo(line, err=True)
+    if wrong or not files:
+        raise typer.Exit(1)
+    output.write_text(make_store(texts), encoding="utf-8")
+    typer.echo(f"{output}: {len(set(texts))} documents")
+
+
+def _current() -> "CordeeSchema":
+    from cordee_core.plugins.host import PluginHost
+    from cordee_graphql.schema import build_schema
+
+    return build_schema(PluginHost.discover(strict=True), strict=True)
+
+
+def _problems(schema: "CordeeSchema", text: str) -> list[str]:
+    """Return what stands against executing the document `text`, each in one line."""
+    from graphql import GraphQLError
+
+    from cordee_core.errors import LimitExceededError
+
+    try:
+        _, errors = schema.documents.read(text)
+    except GraphQLError as error:
+        errors = [error]
+    except LimitExceededError as error:
+        return [f"{error.params['limit']}: more than {error.params['maximum']}"]
+    return [str(error).partition("\n")[0] for error in errors]
 
 
 def _tell_changes(before: str, after: str) -> None:

@@ -37,7 +37,7 @@ PageFunction = Callable[[Reading, Key | None, Key | None, int, bool], Awaitable[
 `after` and less than `before` in the list's order; in that order, or from its end if `reverse`."""
 
 
-@strawberry.type
+@strawberry.type(description="Whether there is more of a list, and where.")
 class PageInfo:
     """Whether there is more, and where."""
 
@@ -47,7 +47,7 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(description="Cursor of the last element.")
 
 
-@strawberry.type
+@strawberry.type(description="An element of a list, with its place in it.")
 class Edge(Generic[T]):
     """An element of a list, with its place in it."""
 
@@ -55,7 +55,7 @@ class Edge(Generic[T]):
     node: T = strawberry.field(description="The element.")
 
 
-@strawberry.type
+@strawberry.type(description="One page of a list.")
 class Connection(Generic[T]):
     """One page of a list."""
 
@@ -103,7 +103,7 @@ async def connect(
         InvalidInputError: `first` and `last` are both given or negative, or a cursor is not ours.
         LimitExceededError: a page larger than `MAX_PAGE` is asked for.
     """
-    size, reverse = _size(first, last), last is not None
+    size, reverse = page_size(first, last), last is not None
     start = _key(after, "after", listing)
     end = _key(before, "before", listing)
     async with info.context.operation.read() as reading:
@@ -139,7 +139,13 @@ def _key(cursor: str | None, argument: str, listing: Listing[Any]) -> Key | None
     return read_cursor(cursor, listing.order, listing.key_types, argument)
 
 
-def _size(first: int | None, last: int | None) -> int:
+def page_size(first: int | None, last: int | None) -> int:
+    """Return how many elements a page has at most.
+
+    Raises:
+        InvalidInputError: both are given or the one given is negative.
+        LimitExceededError: it is larger than `MAX_PAGE`.
+    """
     if first is not None and last is not None:
         raise InvalidInputError(
             path=("last",),

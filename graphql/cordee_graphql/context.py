@@ -26,11 +26,15 @@ class Installation:
 
 @dataclass
 class Context:
-    """The context of one operation; `token` is the one that the request carried."""
+    """The context of one operation; `token` is the one that the request carried.
+
+    `resume` is the cursor after which a subscription goes on, where the transport gave one.
+    """
 
     operation: Operation
     installation: Installation | None = None
     token: str | None = field(default=None, repr=False)
+    resume: str | None = None
 
 
 Info = strawberry.Info[Context, None]

@@ -1,13 +1,16 @@
 """Documents: parsed and validated once, then kept."""
 
+import math
 from collections import OrderedDict
 from typing import Any
 
 from graphql import (
     DocumentNode,
+    FloatValueNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    IntValueNode,
     StringValueNode,
     ValuesOfCorrectTypeRule,
     parse,
@@ -27,6 +30,9 @@ from cordee_core.errors import (
 
 MAX_ERRORS = 20
 """Most validation errors that an answer lists."""
+
+MAX_DIGITS = 1000
+"""Most characters of a number in a document; Python itself refuses more than 4300 digits."""
 
 
 class _Values(ValuesOfCorrectTypeRule):
@@ -49,9 +55,28 @@ class _Texts(ValidationRule):
             )
 
 
+class _Numbers(ValidationRule):
+    """Refuses numbers in literals that no program of ours could hold."""
+
+    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
+        """Report an integer that is too long."""
+        if len(node.value) > MAX_DIGITS:
+            self._report(node)
+
+    def enter_float_value(self, node: FloatValueNode, *_: Any) -> None:
+        """Report a number that is too long or too large."""
+        if len(node.value) > MAX_DIGITS or not math.isfinite(float(node.value)):
+            self._report(node)
+
+    def _report(self, node: IntValueNode | FloatValueNode) -> None:
+        extensions = {"code": VariableInvalidError.code}
+        self.report_error(GraphQLError("number out of range", node, extensions=extensions))
+
+
 RULES: tuple[type[ASTValidationRule], ...] = (
     *(_Values if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules),
     _Texts,
+    _Numbers,
     MaybeNullValidationRule,
     OneOfInputValidationRule,
 )

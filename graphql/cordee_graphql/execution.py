@@ -7,7 +7,7 @@ from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, Opera
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
-from cordee_core.errors import UnauthenticatedError
+from cordee_core.errors import BadRequestError, UnauthenticatedError
 from cordee_graphql.context import Context
 from cordee_graphql.limits import Size, count_objects, measure
 from cordee_graphql.operation import Operation
@@ -15,6 +15,11 @@ from cordee_graphql.throttle import Throttle
 
 if TYPE_CHECKING:
     from cordee_graphql.schema import CordeeSchema
+
+_STREAM = {
+    "en": "subscriptions come over WebSocket (graphql-transport-ws) or as text/event-stream.",
+    "fr": "les abonnements passent par WebSocket (graphql-transport-ws) ou text/event-stream.",
+}
 
 
 class Gate(SchemaExtension):
@@ -50,6 +55,8 @@ class Gate(SchemaExtension):
         context.pre_execution_errors = list(self._errors)
         if not self._errors and context.graphql_document is not None:
             node = self._node()
+            if node.operation.value == "subscription":
+                raise BadRequestError(problem=_STREAM)
             self._check_caller(node)
             schema = self._schema
             self._size = measure(schema._schema, context.graphql_document, node, context.variables)

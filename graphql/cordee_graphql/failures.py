@@ -69,7 +69,9 @@ ErrorCode = strawberry.enum(
 )
 
 
-@strawberry.type
+@strawberry.type(
+    description="What in a mutation's input stood in the way; nothing was written."
+)
 class UserError:
     """Something in the input stood in the way. Nothing was written."""
 

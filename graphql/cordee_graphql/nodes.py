@@ -13,6 +13,7 @@ from cordee_core.errors import LimitExceededError, NotFoundError
 from cordee_graphql import ids
 from cordee_graphql.context import Info
 from cordee_graphql.operation import Operation
+from cordee_graphql.planner.shapes import GlobalId, RootOne, shaped
 
 MAX_IDS = 100
 """Most ids that one `nodes` field takes."""
@@ -29,7 +30,9 @@ class Node:
 
     uuid: strawberry.Private[UUID]
 
-    @strawberry.field(description="Global id: opaque, stable, unique across types.")
+    @strawberry.field(
+        description="Global id: opaque, stable, unique across types.", metadata=shaped(GlobalId())
+    )
     def id(self) -> strawberry.ID:
         """Return the global id."""
         return strawberry.ID(ids.encode(name_of(type(self)), self.uuid))
@@ -97,7 +100,8 @@ class NodeQueries:
 
     @strawberry.field(
         description="The object with this global id. Null with `NOT_FOUND` where there is none "
-        "that the caller may see."
+        "that the caller may see.",
+        metadata=shaped(RootOne()),
     )
     async def node(self, info: Info, id: Gid) -> Node | None:  # noqa: A002 -- the name in the API
         """Return the object with the global id `id`."""

@@ -67,12 +67,17 @@ class Operation:
         key: str | None = None,
         body_hash: bytes = b"",
         seconds: float = 30.0,
+        splice: bool = False,
     ) -> None:
         self.backend = backend
         self.language: Language = language
         self.request_id = request_id
         self.client = client
         self.seconds = seconds
+        self.splice = splice
+        """Whether the answer may hold finished JSON (`msgspec.Raw`), to be written as it is."""
+        self.plans: dict[str, tuple[str, str]] = {}
+        """By root field: the statement that was planned, and why the ordinary way was taken."""
         self.name = "query"
         self.writes = False
         self.headers: dict[str, str] = {}

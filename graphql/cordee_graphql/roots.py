@@ -1,7 +1,8 @@
 """The root types of the core, collected from the modules that declare their fields.
 
 A module in ``queries_root`` declares Strawberry types whose names end in ``Queries``, one in
-``mutations`` types whose names end in ``Mutations``. Adding a module edits no other file.
+``mutations`` types whose names end in ``Mutations``, one in ``subscriptions`` types whose names end
+in ``Subscriptions``. Adding a module edits no other file.
 """
 
 import pkgutil
@@ -18,6 +19,11 @@ from cordee_graphql.guards import is_public
 from cordee_graphql.nodes import NodeQueries
 
 Roots = tuple[type, ...]
+_ABOUT = {
+    "Query": "What can be read. A field that the caller may not read is null, with a coded error.",
+    "Mutation": "What can be changed: one act a field, each done whole or not at all.",
+    "Subscription": "What is told as it happens.",
+}
 _NAMES = NameConverter()
 
 
@@ -38,6 +44,11 @@ def core_queries() -> Roots:
 def core_mutations() -> Roots:
     """Return the types that hold the core's mutation fields."""
     return _declared("cordee_graphql.mutations", "Mutations")
+
+
+def core_subscriptions() -> Roots:
+    """Return the types that hold the core's subscription fields."""
+    return _declared("cordee_graphql.subscriptions", "Subscriptions")
 
 
 def _declared(package: str, suffix: str) -> Roots:
@@ -76,7 +87,7 @@ def merge_roots(name: str, roots: Iterable[type]) -> type | None:
             if name_in_api in owners:
                 raise DuplicateFieldError(name_in_api, owners[name_in_api], part)
             owners[name_in_api] = part
-    return strawberry.type(type(name, parts, {})) if parts else None
+    return strawberry.type(type(name, parts, {}), description=_ABOUT.get(name)) if parts else None
 
 
 def public_fields(roots: Iterable[type]) -> frozenset[str]:

@@ -6,7 +6,7 @@ One schema for all tenants; a field of a plugin that the tenant has not enabled 
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLError
 from strawberry import Schema
@@ -23,10 +23,14 @@ from cordee_graphql.failures import ErrorCode, UserError, publish
 from cordee_graphql.limits import Limits
 from cordee_graphql.operation import Operation
 from cordee_graphql.parts import plugin_roots
+from cordee_graphql.plain import forget_null_defaults
+from cordee_graphql.planner.executor import execution_of, parsed
+from cordee_graphql.planner.plans import Planner
 from cordee_graphql.roots import (
     DuplicateFieldError,
     core_mutations,
     core_queries,
+    core_subscriptions,
     merge_roots,
     public_fields,
 )
@@ -45,10 +49,12 @@ class CordeeSchema(Schema):
         self,
         queries: Iterable[type],
         mutations: Iterable[type] = (),
+        subscriptions: Iterable[type] = (),
         *,
         types: Iterable[type] = (),
         limits: Limits | None = None,
         buckets: Buckets | None = None,
+        planner: bool = True,
     ) -> None:
         queries, mutations = tuple(queries), tuple(mutations)
         query = merge_roots("Query", queries)
@@ -57,10 +63,15 @@ class CordeeSchema(Schema):
         super().__init__(
             query=query,
             mutation=merge_roots("Mutation", mutations),
+            subscription=merge_roots("Subscription", subscriptions),
             types=[ErrorCode, UserError, *types],
             extensions=[Gate],
             config=StrawberryConfig(disable_field_suggestions=True, relay_max_results=100),
         )
+        forget_null_defaults(self._schema)
+        self.planner = Planner(self) if planner else None
+        if self.planner is not None:
+            self.execution_context_class = execution_of(self.planner)
         self.limits = limits or Limits()
         self.buckets: Buckets = buckets or LocalBuckets()
         self.documents = Documents(self._schema, max_tokens=self.limits.tokens)
@@ -94,7 +105,7 @@ class CordeeSchema(Schema):
                     allowed_operation_types,
                     operation_extensions,
                 )
-                await _journal_denials(operation, result)
+                await journal_denials(operation, result)
                 await operation.close()
         except _HTTP_ERRORS:
             raise
@@ -103,9 +114,11 @@ class CordeeSchema(Schema):
         except Exception as error:
             result = await _failed(operation, error)
         except BaseException:
-            await _abandon(operation)
+            await abandon(operation)
             raise
         result.errors = publish(result.errors, operation.language, operation.request_id)
+        if not operation.splice:
+            result.data = cast("dict[str, Any] | None", parsed(result.data))
         return result
 
 
@@ -115,6 +128,7 @@ def build_schema(
     strict: bool = False,
     limits: Limits | None = None,
     buckets: Buckets | None = None,
+    planner: bool = True,
 ) -> CordeeSchema:
     """Return the schema of the core and of every plugin whose part fits.
 
@@ -124,11 +138,11 @@ def build_schema(
         DuplicateFieldError: two parts of the core declare the same field.
         PluginError: a plugin's part does not fit and `strict` asks for the exception.
     """
-    queries, mutations = core_queries(), core_mutations()
-    schema = CordeeSchema(queries, mutations, limits=limits, buckets=buckets)
+    queries, others = core_queries(), (core_mutations(), core_subscriptions())
+    schema = CordeeSchema(queries, *others, limits=limits, buckets=buckets, planner=planner)
     for plugin, root in plugin_roots(host, strict=strict):
         try:
-            schema = CordeeSchema((*queries, root), mutations, limits=limits, buckets=buckets)
+            schema = CordeeSchema((*queries, root), *others, limits=limits, buckets=buckets, planner=planner)
         except (DuplicateFieldError, TypeError, ValueError) as error:
             failure = PluginError(plugin, " ".join(str(error).split()))
             if strict:
@@ -146,18 +160,19 @@ def _operation(context_value: Any) -> Operation:
 
 
 async def _failed(operation: Operation, error: Exception) -> ExecutionResult:
-    await _abandon(operation)
+    await abandon(operation)
     return ExecutionResult(data=None, errors=[GraphQLError("", original_error=error)])
 
 
-async def _abandon(operation: Operation) -> None:
+async def abandon(operation: Operation) -> None:
+    """End an operation that failed; that this fails too is only logged."""
     try:
         await operation.abandon()
     except Exception as error:  # the first failure is the one to tell
         publish([GraphQLError("", original_error=error)], operation.language, operation.request_id)
 
 
-async def _journal_denials(operation: Operation, result: ExecutionResult) -> None:
+async def journal_denials(operation: Operation, result: ExecutionResult) -> None:
     """Journal what the caller was refused to read; refused writes are journalled by `perform`."""
     denied: Mapping[str, ForbiddenError] = {
         ".".join(step for step in error.path if isinstance(step, str)): error.original_error

@@ -1,3 +1,4 @@
+# ruff: noqa: S603 (our own commands)
 """Collects what the image installs: our wheels, the locked ones of third parties, and pip."""
 
 import ensurepip
@@ -27,11 +28,25 @@ def collect(folder: Path, plugins: Sequence[str], python: str) -> None:
     members = [*ROOT.glob("platform/*"), ROOT / "graphql", *(ROOT / "plugins" / p for p in plugins)]
     for member in sorted(one for one in members if (one / "pyproject.toml").is_file()):
         pip("wheel", "--no-deps", "--no-build-isolation", "-w", str(own), str(member))
-    needed = folder / "wheels" / "third.txt"
-    needed.write_text("".join(locked(folder, own, plugins, python)), encoding="utf-8")
-    words = ["--no-deps", "--require-hashes", "-d", str(third), "-r", str(needed)]
+    entries = "".join(locked(folder, own, plugins, python))
+    (folder / "wheels" / "third.txt").write_text(entries, encoding="utf-8")
+    # Markers are left to the base's own Python, which may be an older 3.11 than this one.
+    wanted = folder / "wanted.txt"
+    wanted.write_text(re.sub(r" ; [^\\\n]+", " ", entries), encoding="utf-8")
+    words = ["--no-deps", "--require-hashes", "-d", str(third), "-r", str(wanted)]
     pip("download", *words, *target(python))
     shutil.copy(bundled_pip(), tool)
+
+
+def collect_example(folder: Path, example: Path) -> None:
+    """Fill ``folder/wheels`` with pip and the plugins below `example`; copy its lock."""
+    shutil.rmtree(folder, ignore_errors=True)
+    wheels = folder / "wheels"
+    wheels.mkdir(parents=True)
+    for project in sorted(example.glob("*/pyproject.toml")):
+        pip("wheel", "--no-deps", "--no-build-isolation", "-w", str(wheels), str(project.parent))
+    shutil.copy(bundled_pip(), wheels)
+    shutil.copy(example / "plugins.lock", folder)
 
 
 def locked(folder: Path, own: Path, plugins: Sequence[str], python: str) -> Iterable[str]:
@@ -47,6 +62,13 @@ def locked(folder: Path, own: Path, plugins: Sequence[str], python: str) -> Iter
     pip("install", *words, *target(python), *wanted)
     chosen = json.loads(report.read_text(encoding="utf-8"))["install"]
     names = {plain(one["metadata"]["name"]) for one in chosen}
+    # pip reads markers for the Python that runs it: those of a release are asked by hand.
+    names |= {
+        plain(requirement)
+        for one in chosen
+        for requirement in one["metadata"].get("requires_dist", ())
+        if "python_full_version" in requirement and "extra ==" not in requirement
+    }
     return [entry for entry in entries if entry.strip() and plain(entry) in names]
 
 

@@ -33,6 +33,7 @@ from cordee_core.referrals.move_referral import (
 )
 from cordee_core.services.tables import Service
 from cordee_core.sharing.record_consent import ConsentDraft, record_consent
+from cordee_core.tallies.queries import recounted, tallies
 
 TODAY = date(2026, 1, 15)
 
@@ -134,6 +135,13 @@ async def test_from_intake_to_an_accepted_referral(engine: CordeeEngine, tenant:
         "…" not in describe(entry, language) for entry in entries for language in ("fr", "en")
     )
     assert [tuple(row) for row in waiting] == [("cordee_case_referred", "housing")]
+    async with engine.transaction(cordee__context=tenant["referent"].signed()):
+        assert await tallies() == await recounted()
+        assert await tallies() == {
+            "case_stage": {"assessment": 1},
+            "case_referent": {str(tenant["referent"].actor.id): 1},
+            "referral_state": {"accepted": 1},
+        }
 
 
 async def version(engine: CordeeEngine, scope: Scope, case: UUID) -> int:

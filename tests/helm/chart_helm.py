@@ -40,6 +40,13 @@ def no_network() -> tuple[str, ...]:
     return ()
 
 
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """PyYAML's own, but a plain `=` is text, as it is for Kubernetes."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:value", lambda _, node: str(node.value))
+
+
 @dataclass(frozen=True)
 class Helm:
     """Helm and the chart."""
@@ -51,7 +58,7 @@ class Helm:
         given = ["--values", "-"] if values is not None else []
         return subprocess.run(
             [*no_network(), str(self.binary), *words, *given],
-            input=json.dumps(values), capture_output=True, text=True, check=False,
+            input=json.dumps(values, ensure_ascii=False), capture_output=True, text=True, check=False,
             env={"HOME": "/nonexistent", "HELM_CACHE_HOME": "/nonexistent"},
         )  # fmt: skip
 
@@ -66,9 +73,12 @@ class Helm:
 
     def objects(self, values: Mapping[str, Any], *words: str, **options: str) -> Objects:
         """Return the objects of the chart with `values`."""
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        found = yaml.load_all(self.text(values, *words, **options), loader)
-        return [one for one in found if one]
+        return self.parse(self.text(values, *words, **options))
+
+    @staticmethod
+    def parse(text: str) -> Objects:
+        """Return the objects of a manifest."""
+        return [one for one in yaml.load_all(text, _Loader) if one]
 
     def refusal(self, values: Mapping[str, Any], *words: str) -> str:
         """Return what Helm says against `values`."""

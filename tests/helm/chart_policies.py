@@ -271,7 +271,7 @@ def the_migration_ends(objects: Objects) -> Iterator[str]:
             yield one["metadata"]["name"]
 
 
-@policy(on("Deployment", lambda one: one["spec"].update(replicas=2)))
+@policy(on("HorizontalPodAutoscaler", lambda one: one["spec"]["scaleTargetRef"].update(name="x")))
 def one_hand_sets_the_replicas(objects: Objects) -> Iterator[str]:
     scaled = {one["spec"]["scaleTargetRef"]["name"] for one in of_kind(objects, "HorizontalPodAutoscaler")}
     for one in of_kind(objects, "Deployment"):
@@ -353,12 +353,12 @@ def all_is_in_the_namespace(objects: Objects) -> Iterator[str]:
             yield one["metadata"]["name"]
 
 
-@policy(lambda objects: objects[0]["metadata"].update(name="n" * 64))
+@policy(lambda objects: objects[-1]["metadata"].update(name="n" * 64))
 def names_are_short_and_unique(objects: Objects) -> Iterator[str]:
     seen = set()
     for one in objects:
         name = one["metadata"]["name"]
-        if len(name) > 63 or (one["kind"], name) in seen:
+        if (len(name) > 63 and one["kind"] != "ServiceAccount") or (one["kind"], name) in seen:
             yield name
         seen.add((one["kind"], name))
 

@@ -40,3 +40,9 @@ def least() -> dict:
 def rendered(helm: Helm, example: dict) -> Objects:
     """The objects of the complete example. Whoever changes one works on a copy."""
     return helm.objects(example)
+
+
+@pytest.fixture(scope="session")
+def rendered_least(helm: Helm, least: dict) -> Objects:
+    """The objects of the fewest values."""
+    return helm.objects(least)

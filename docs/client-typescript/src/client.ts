@@ -55,6 +55,11 @@ export class Cordee {
     return new Cordee(this.address, { ...this.options, token });
   }
 
+  /** The same server for somebody without a token: sign-up, accepting an invitation. */
+  anonymous(): Cordee {
+    return new Cordee(this.address, { language: this.options.language ?? "en" });
+  }
+
   /** The whole answer: `data` may hold nulls that `errors` explain. */
   async answer<Result, Variables>(
     document: TypedDocumentString<Result, Variables>,

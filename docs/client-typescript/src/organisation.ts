@@ -1,7 +1,7 @@
 // The organisation: sign-up, members, plugin, programme.
 import { RefusedError, there, type Cordee } from "./client.js";
 import { graphql } from "./generated/gql.js";
-import type { Role } from "./generated/graphql.js";
+import type { ProgrammePartsInput, Role } from "./generated/graphql.js";
 
 const SignUp = graphql(/* GraphQL */ `
   mutation SignUp($input: TenantSignUpInput!) {
@@ -145,7 +145,7 @@ export async function join(admin: Cordee, displayName: string, email: string, ro
     input: { email, displayName, roles: [role] },
   });
   const code = there(memberInvite?.code, "code");
-  const { invitationAccept } = await admin.as("").mutate(Accept, { code });
+  const { invitationAccept } = await admin.anonymous().mutate(Accept, { code });
   const { token, member } = there(invitationAccept, "invitationAccept");
   return { client: admin.as(there(token, "token")), member: there(member, "member") };
 }
@@ -181,7 +181,7 @@ export async function startProgramme(admin: Cordee, template: string) {
 
 type Row = { id: string; rowVersion: number };
 
-async function update(admin: Cordee, row: Row, parts: Record<string, unknown>) {
+async function update(admin: Cordee, row: Row, parts: ProgrammePartsInput) {
   const input = { programmeId: row.id, rowVersion: row.rowVersion, reason: "Our own means", parts };
   const { programmeUpdate } = await admin.mutate(UpdateProgramme, { input });
   return there(programmeUpdate?.programme, "programme");

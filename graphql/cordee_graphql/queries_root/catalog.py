@@ -10,20 +10,18 @@ from cordee_core.access.permissions import Permission
 from cordee_core.errors import NotFoundError
 from cordee_core.services.queries import ServiceQuery, services_like
 from cordee_core.validation import problem
-from cordee_graphql.connection import After, Before, Connection, First, Last, connect
 from cordee_graphql.context import Info
-from cordee_graphql.nodes import Gid, find_node
+from cordee_graphql.planner.declare import by_id
 from cordee_graphql.types.catalog import enabled_content
 from cordee_graphql.types.declaring import field
 from cordee_graphql.types.eligibility import EligibilityPreview, preview
 from cordee_graphql.types.filters import ServiceFilter
 from cordee_graphql.types.instrument import Instrument
-from cordee_graphql.types.lists import listing
+from cordee_graphql.types.lists import root_pages
 from cordee_graphql.types.rule import Rule
 from cordee_graphql.types.service import Service
 
 _Code = Annotated[str, strawberry.argument(description="Its code.")]
-_Services = Annotated[ServiceFilter | None, strawberry.argument(description="Which services.")]
 _RuleCode = Annotated[str, strawberry.argument(description="Code of the rule.")]
 _Facts = Annotated[
     JSON, strawberry.argument(description="The facts known, by name; what is absent is not known.")
@@ -76,30 +74,13 @@ class CatalogQueries:
             raise problem(("facts",), "a JSON object is needed", "un objet JSON est attendu")
         return preview(info.context.operation, rule, facts, on)
 
-    @field
-    async def services(
-        self,
-        info: Info,
-        filter: _Services = None,  # noqa: A002 -- the name in the API
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Service] | None:
-        """The services that fit, in the order they were added.
-
-        Null with `FORBIDDEN` without `service.read`.
-        """
-        info.context.operation.scope.require(Permission.SERVICE_READ)
-        rows = listing("services", services_like(filter.query() if filter else ServiceQuery()))
-        return await connect(
-            info, rows, Service.of, first=first, after=after, last=last, before=before
-        )
-
-    @field
-    async def service(self, info: Info, id: Gid) -> Service | None:  # noqa: A002 -- the name in the API
-        """A service by its id.
-
-        Null with `NOT_FOUND` where there is none that the caller may see.
-        """
-        return await find_node(info, Service, id)
+    services = root_pages(
+        "The services that fit, in the order they were added. "
+        "Null with `FORBIDDEN` without `service.read`.",
+        Service,
+        "services",
+        lambda wanted, _: services_like(wanted.query() if wanted else ServiceQuery()),
+        Permission.SERVICE_READ,
+        given=Annotated[ServiceFilter | None, strawberry.argument(description="Which services.")],
+    )
+    service = by_id("A service by its id.", Service)

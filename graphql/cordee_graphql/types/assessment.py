@@ -8,6 +8,8 @@ from uuid import UUID
 import strawberry
 from strawberry.scalars import JSON
 
+from cordee_core.access.permissions import Permission
+from cordee_core.assessments import tables
 from cordee_core.assessments.queries import assessments_by_id
 from cordee_core.errors import UnknownInstrumentError
 from cordee_core.instruments.model import Instrument as CoreInstrument
@@ -16,11 +18,12 @@ from cordee_graphql.context import Info
 from cordee_graphql.enums import Informant
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
+from cordee_graphql.planner.declare import RowSource, column, named
 from cordee_graphql.types.below import BelowCase, rows_below
 from cordee_graphql.types.declaring import InLanguage, chosen, described, field, localised
 from cordee_graphql.types.enums import AssessmentStatus
 from cordee_graphql.types.exact import exact_json
-from cordee_graphql.types.member import Member, member_named
+from cordee_graphql.types.member import Member
 from cordee_graphql.types.rows import from_row
 
 _COMMON = ("instrument", "version", "on", "valid_until", "status", "flags", "ask")
@@ -51,17 +54,18 @@ class RaisedFlag:
 class Assessment(BelowCase, Node):
     """One use of an instrument, scored. A score shows where to look; it is no diagnosis."""
 
-    instrument_code: str = strawberry.field(description="Code of the instrument.")
-    instrument_version: str = strawberry.field(description="Its version, kept with the scores.")
-    plugin: str = strawberry.field(description="The plugin that brings the instrument.")
-    informant: Informant = strawberry.field(description="Who gave the answers.")
-    language: str = strawberry.field(description="In which language (ISO 639) it was asked.")
-    assessed_on: date = strawberry.field(description="When it was asked.")
-    valid_until: date | None = strawberry.field(description="Until when it counts as current.")
-    created_at: datetime = strawberry.field(description="When it was recorded.")
+    source = RowSource(table=tables.Assessment, needs=Permission.CASE_READ, below=True)
+
+    instrument_code: str = column("Code of the instrument.")
+    instrument_version: str = column("Its version, kept with the scores.")
+    plugin: str = column("The plugin that brings the instrument.")
+    informant: Informant = column("Who gave the answers.")
+    language: str = column("In which language (ISO 639) it was asked.")
+    assessed_on: date = column("When it was asked.")
+    valid_until: date | None = column("Until when it counts as current.")
+    created_at: datetime = column("When it was recorded.")
     given: strawberry.Private[Mapping[str, Any]]
     scored: strawberry.Private[Mapping[str, Any]]
-    author_id: strawberry.Private[UUID]
 
     @field
     def title(self, info: Info, language: InLanguage = None) -> str:
@@ -118,16 +122,12 @@ class Assessment(BelowCase, Node):
         general = pick(catalogue("labels")["screening"], wanted)
         return f"{general} {pick(own.caution, wanted)}" if own and own.caution else general
 
-    @field
-    async def created_by(self, info: Info) -> Member | None:
-        """Who recorded it."""
-        return await member_named(info, self.author_id)
+    created_by = named("Who recorded it.", Member, "created_by")
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Assessment":
         """Return the assessment in a row."""
-        more = {"given": row["answers"], "scored": row["result"], "author_id": row["created_by"]}
-        return from_row(cls, row, **more)
+        return from_row(cls, row, given=row["answers"], scored=row["result"])
 
     @classmethod
     async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Assessment"]:

@@ -1,7 +1,7 @@
 """What belongs to a case: who may read the case may read it, and reading it is journalled."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -9,13 +9,9 @@ import strawberry
 from cordee_core.access.permissions import Permission
 from cordee_core.cases.queries import persons_of
 from cordee_core.database.rows import Found
-from cordee_graphql.context import Info
-from cordee_graphql.nodes import load_node
 from cordee_graphql.operation import Operation
-from cordee_graphql.types.declaring import described_interface, field
-
-if TYPE_CHECKING:
-    from cordee_graphql.types.case import Case
+from cordee_graphql.planner.declare import one
+from cordee_graphql.types.declaring import described_interface
 
 
 @described_interface
@@ -23,15 +19,8 @@ class BelowCase:
     """A record of one case."""
 
     case_id: strawberry.Private[UUID]
-
-    @field
-    async def case(
-        self, info: Info
-    ) -> Annotated["Case", strawberry.lazy("cordee_graphql.types.case")] | None:
-        """The case that it belongs to."""
-        from cordee_graphql.types.case import Case
-
-        return await load_node(info, Case, self.case_id)
+    row: strawberry.Private[Mapping[str, Any]]
+    case = one("The case that it belongs to.", "cordee_graphql.types.case:Case", "case_id")
 
 
 async def rows_below(

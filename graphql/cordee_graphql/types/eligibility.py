@@ -10,16 +10,17 @@ from strawberry.scalars import JSON
 
 from cordee_core.access.permissions import Permission
 from cordee_core.cases.decide_selection import checked_evaluation
+from cordee_core.eligibility import tables
 from cordee_core.eligibility.evaluate_eligibility import find_rule
 from cordee_core.eligibility.queries import results_by_id
-from cordee_graphql.context import Info
 from cordee_graphql.enums import EligibilityDecision
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
+from cordee_graphql.planner.declare import RowSource, column, named
 from cordee_graphql.types.below import BelowCase, rows_below
 from cordee_graphql.types.declaring import described, field
 from cordee_graphql.types.exact import exact_json
-from cordee_graphql.types.member import Member, member_named
+from cordee_graphql.types.member import Member
 from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.rule_answer import RuleAnswer
 
@@ -28,37 +29,29 @@ from cordee_graphql.types.rule_answer import RuleAnswer
 class EligibilityResult(RuleAnswer, BelowCase, Node):
     """What a rule said of a case, and the human decision beside it."""
 
-    plugin: str = strawberry.field(description="The plugin that brings the rule.")
-    decision: EligibilityDecision | None = strawberry.field(description="What a person decided.")
-    decision_reason: str | None = strawberry.field(description="Why.")
-    decided_at: datetime | None = strawberry.field(description="When.")
-    created_at: datetime = strawberry.field(description="When it was evaluated.")
-    row_version: int = strawberry.field(description="Raised by each change.")
+    source = RowSource(table=tables.EligibilityResult, needs=Permission.CASE_READ, below=True)
+
+    plugin: str = column("The plugin that brings the rule.")
+    decision: EligibilityDecision | None = column("What a person decided.")
+    decision_reason: str | None = column("Why.")
+    decided_at: datetime | None = column("When.")
+    created_at: datetime = column("When it was evaluated.")
+    row_version: int = column("Raised by each change.")
     given: strawberry.Private[Mapping[str, Any]]
-    decider_id: strawberry.Private[UUID | None]
-    author_id: strawberry.Private[UUID]
 
     @field
     def facts(self) -> JSON:
         """The facts that were given."""
         return exact_json(self.given)
 
-    @field
-    async def decided_by(self, info: Info) -> Member | None:
-        """Who decided."""
-        return await member_named(info, self.decider_id)
+    decided_by = named("Who decided.", Member, "decided_by")
 
-    @field
-    async def created_by(self, info: Info) -> Member | None:
-        """Who had it evaluated."""
-        return await member_named(info, self.author_id)
+    created_by = named("Who had it evaluated.", Member, "created_by")
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "EligibilityResult":
         """Return the result in a row."""
-        return from_row(
-            cls, row, given=row["facts"], decider_id=row["decided_by"], author_id=row["created_by"]
-        )
+        return from_row(cls, row, given=row["facts"])
 
     @classmethod
     async def load(

@@ -8,14 +8,15 @@ from uuid import UUID
 import strawberry
 
 from cordee_core.access.permissions import Permission
+from cordee_core.journal import tables
 from cordee_core.journal.queries import entries_by_id
 from cordee_graphql import ids
-from cordee_graphql.context import Info
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
+from cordee_graphql.planner.declare import RowSource, column, named
 from cordee_graphql.types.declaring import described, field
 from cordee_graphql.types.enums import JournalKind
-from cordee_graphql.types.member import Member, member_named
+from cordee_graphql.types.member import Member
 from cordee_graphql.types.rows import from_row
 
 
@@ -31,26 +32,21 @@ class JournalObject:
 class JournalEntry(Node):
     """One act, as the journal keeps it; values never stand in it."""
 
-    at: datetime = strawberry.field(description="When.")
-    kind: JournalKind = strawberry.field(description="What kind of act.")
-    action: str = strawberry.field(
-        description="The mutation, or the name of the operation that read."
-    )
-    plugin: str | None = strawberry.field(description="The plugin that acted, if one did.")
-    purpose: str = strawberry.field(description="What for.")
-    fields: list[str] = strawberry.field(
-        description="The fields that changed; for a denial, the permission that lacked."
-    )
-    code: str | None = strawberry.field(description="The code of a denial.")
-    request_id: str | None = strawberry.field(description="The request's id, as in its answer.")
+    source = RowSource(table=tables.JournalEntry, needs=Permission.JOURNAL_READ)
+
+    at: datetime = column("When.")
+    kind: JournalKind = column("What kind of act.")
+    action: str = column("The mutation, or the name of the operation that read.")
+    plugin: str | None = column("The plugin that acted, if one did.")
+    purpose: str = column("What for.")
+    fields: list[str] = column("The fields that changed; for a denial, the permission that lacked.")
+    code: str | None = column("The code of a denial.")
+    request_id: str | None = column("The request's id, as in its answer.")
     subjects: strawberry.Private[list[UUID]]
     written: strawberry.Private[list[list[str]]]
-    member_id: strawberry.Private[UUID | None]
+    row: strawberry.Private[Mapping[str, Any]]
 
-    @field
-    async def member(self, info: Info) -> Member | None:
-        """Who acted; null where the system did."""
-        return await member_named(info, self.member_id)
+    member = named("Who acted; null where the system did.", Member, "member_id")
 
     @field
     def subject_ids(self) -> list[strawberry.ID]:

@@ -1,13 +1,16 @@
 """Members, invitations and teams."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Any
 from uuid import UUID
 
 import strawberry
 
 from cordee_core.access.permissions import Permission
+from cordee_core.access.scope import Scope
+from cordee_core.members import tables
 from cordee_core.members.queries import (
     invitations_by_id,
     members_by_id,
@@ -16,45 +19,55 @@ from cordee_core.members.queries import (
 )
 from cordee_graphql.context import Info
 from cordee_graphql.enums import Language, MemberStatus, Role
-from cordee_graphql.nodes import Node, load_node
+from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
+from cordee_graphql.planner.compile import Row
+from cordee_graphql.planner.declare import RowSource, column, expression, load_named, one
 from cordee_graphql.types.declaring import described, field
 from cordee_graphql.types.rows import from_row
 
-if TYPE_CHECKING:
-    from cordee_graphql.types.person import Person
+
+def _sees_address(scope: Scope, uuid: UUID | None) -> bool:
+    own = scope.member is not None and scope.member.id == uuid
+    return own or Permission.MEMBER_MANAGE in scope.permissions
+
+
+def _email(self: "Member", info: Info) -> str | None:
+    sees = _sees_address(info.context.operation.scope, self.uuid)
+    return self.row["email"] if sees else None
+
+
+def _email_column(row: Row) -> str:
+    if _sees_address(row.scope, None):
+        return row.column("email")
+    return f"CASE WHEN {row.column('id')} = {row.member} THEN {row.column('email')} END"
 
 
 @described
 class Member(Node):
     """An account's place in one organisation, with roles."""
 
-    display_name: str = strawberry.field(description="The name that others see.")
-    roles: list[Role] = strawberry.field(description="The roles held.")
-    status: MemberStatus = strawberry.field(description="Whether the member still belongs to it.")
-    language: Language | None = strawberry.field(
-        description="The language chosen; null where it is the organisation's."
+    source = RowSource(table=tables.Member, needs=Permission.MEMBER_READ)
+
+    display_name: str = column("The name that others see.")
+    roles: list[Role] = column("The roles held.")
+    status: MemberStatus = column("Whether the member still belongs to it.")
+    language: Language | None = column("The language chosen; null where it is the organisation's.")
+    created_at: datetime = column("Since when.")
+    row_version: int = column("Raised by each change.")
+    row: strawberry.Private[Mapping[str, Any]]
+
+    email = expression(
+        "The address; null but for the member itself and with the permission `member.manage`.",
+        _email,
+        _email_column,
     )
-    created_at: datetime = strawberry.field(description="Since when.")
-    row_version: int = strawberry.field(description="Raised by each change.")
-    address: strawberry.Private[str]
-    person_id: strawberry.Private[UUID | None]
 
-    @field
-    def email(self, info: Info) -> str | None:
-        """The address; null but for the member itself and with the permission `member.manage`."""
-        scope = info.context.operation.scope
-        own = scope.member is not None and scope.member.id == self.uuid
-        return self.address if own or Permission.MEMBER_MANAGE in scope.permissions else None
-
-    @field
-    async def person(
-        self, info: Info
-    ) -> Annotated["Person", strawberry.lazy("cordee_graphql.types.person")] | None:
-        """The person whose own access this is; null for everybody else. Needs `person.read`."""
-        from cordee_graphql.types.person import Person
-
-        return await load_node(info, Person, self.person_id)
+    person = one(
+        "The person whose own access this is; null for everybody else. Needs `person.read`.",
+        "cordee_graphql.types.person:Person",
+        "person_id",
+    )
 
     @classmethod
     async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Member"]:
@@ -69,18 +82,17 @@ class Member(Node):
 class Invitation(Node):
     """An offer of membership. Its code was shown once and is kept as a hash."""
 
-    email: str = strawberry.field(description="Who is invited.")
-    display_name: str = strawberry.field(description="The name that others will see.")
-    roles: list[Role] = strawberry.field(description="The roles offered.")
-    created_at: datetime = strawberry.field(description="When it was made.")
-    expires_at: datetime = strawberry.field(description="Until when the code holds.")
-    accepted_at: datetime | None = strawberry.field(description="When it was accepted.")
-    member_id: strawberry.Private[UUID | None]
+    source = RowSource(table=tables.Invitation, needs=Permission.MEMBER_MANAGE)
 
-    @field
-    async def member(self, info: Info) -> Member | None:
-        """Who accepted it."""
-        return await load_node(info, Member, self.member_id)
+    email: str = column("Who is invited.")
+    display_name: str = column("The name that others will see.")
+    roles: list[Role] = column("The roles offered.")
+    created_at: datetime = column("When it was made.")
+    expires_at: datetime = column("Until when the code holds.")
+    accepted_at: datetime | None = column("When it was accepted.")
+    row: strawberry.Private[Mapping[str, Any]]
+
+    member = one("Who accepted it.", Member, "member_id")
 
     @classmethod
     async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Invitation"]:
@@ -95,9 +107,11 @@ class Invitation(Node):
 class Team(Node):
     """Members who share a caseload."""
 
-    name: str = strawberry.field(description="Its name.")
-    created_at: datetime = strawberry.field(description="When it was made.")
-    row_version: int = strawberry.field(description="Raised by each change.")
+    source = RowSource(table=tables.Team, needs=Permission.MEMBER_READ)
+
+    name: str = column("Its name.")
+    created_at: datetime = column("When it was made.")
+    row_version: int = column("Raised by each change.")
 
     @field
     async def members(self, info: Info) -> list[Member] | None:
@@ -108,7 +122,7 @@ class Team(Node):
         operation = info.context.operation
         operation.scope.require(Permission.MEMBER_READ)
         uuids = await operation.loader("members_of_team", _teams_members).load(self.uuid)
-        found = await operation.loader("member_named", _members).load_many(uuids or [])
+        found = await asyncio.gather(*(load_named(info, Member, one) for one in uuids or []))
         return [one for one in found if one is not None]
 
     @classmethod
@@ -120,28 +134,13 @@ class Team(Node):
 
 async def member_named(info: Info, uuid: UUID | None) -> Member | None:
     """Return the member whom a record names. Who may read the record may know who that is."""
-    if uuid is None:
-        return None
-    found: Member | None = await info.context.operation.loader("member_named", _members).load(uuid)
+    found: Member | None = await load_named(info, Member, uuid)
     return found
-
-
-async def team_named(info: Info, uuid: UUID | None) -> Team | None:
-    """Return the team that a record names. Who may read the record may know which that is."""
-    if uuid is None:
-        return None
-    found: Team | None = await info.context.operation.loader("team_named", _teams).load(uuid)
-    return found
-
-
-def member_of(row: Mapping[str, object]) -> Member:
-    """Return the member in a row."""
-    return from_row(Member, row, address=row["email"])
 
 
 async def _members(operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, Member]:
     async with operation.read():
-        return {row["id"]: member_of(row) for row in await members_by_id(uuids)}
+        return {row["id"]: from_row(Member, row) for row in await members_by_id(uuids)}
 
 
 async def _teams(operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, Team]:

@@ -10,10 +10,11 @@ import strawberry
 
 from cordee_core.access.permissions import Permission
 from cordee_core.programmes import model as core
+from cordee_core.programmes import tables
 from cordee_core.programmes.queries import model_versions_by_id, models_by_id
-from cordee_graphql.context import Info
-from cordee_graphql.nodes import Node, load_node
+from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
+from cordee_graphql.planner.declare import RowSource, column, localised_column, one
 from cordee_graphql.types.declaring import described, described_interface, field, localised
 from cordee_graphql.types.enums import Lead
 from cordee_graphql.types.rows import from_row
@@ -98,12 +99,15 @@ class Approval:
     role: str = strawberry.field(description="The role that approves.")
 
 
+_TITLE = ("definition", "title")
+
+
 @described_interface
 class ModelContent:
     """The parts of a model."""
 
     definition: strawberry.Private[core.ModelTemplate]
-    title = localised("Its name.", lambda self: self.definition.title)
+    title = localised_column("Its name.", *_TITLE, text=lambda self: self.definition.title)
     description = localised("What it is.", lambda self: self.definition.description)
 
     @field
@@ -165,11 +169,13 @@ class ModelContent:
 class Model(ModelContent, Node):
     """How the organisation carries programmes out."""
 
-    code: str = strawberry.field(description="Its code in the organisation.")
-    template_code: str | None = strawberry.field(description="The template it was copied from.")
-    version: int = strawberry.field(description="Its newest version.")
-    created_at: datetime = strawberry.field(description="When it was made.")
-    row_version: int = strawberry.field(description="Raised by each change.")
+    source = RowSource(table=tables.Model, needs=Permission.PROGRAMME_READ)
+
+    code: str = column("Its code in the organisation.")
+    template_code: str | None = column("The template it was copied from.")
+    version: int = column("Its newest version.")
+    created_at: datetime = column("When it was made.")
+    row_version: int = column("Raised by each change.")
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Model":
@@ -188,14 +194,12 @@ class Model(ModelContent, Node):
 class ModelVersion(ModelContent, Node):
     """A model as it was at one time: a case keeps the version it was opened under."""
 
-    version: int = strawberry.field(description="Its number.")
-    created_at: datetime = strawberry.field(description="Since when.")
-    model_id: strawberry.Private[UUID]
+    source = RowSource(table=tables.ModelVersion, needs=Permission.PROGRAMME_READ)
 
-    @field
-    async def model(self, info: Info) -> Model | None:
-        """The model of which it is a version."""
-        return await load_node(info, Model, self.model_id)
+    version: int = column("Its number.")
+    created_at: datetime = column("Since when.")
+    row: strawberry.Private[Mapping[str, Any]]
+    model = one("The model of which it is a version.", Model, "model_id")
 
     @classmethod
     async def load(

@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import strawberry
-
+from cordee_core.access.permissions import Permission
+from cordee_core.notes import tables
 from cordee_core.notes.queries import notes_by_id
-from cordee_graphql.context import Info
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
+from cordee_graphql.planner.declare import RowSource, column, named
 from cordee_graphql.types.below import BelowCase, rows_below
-from cordee_graphql.types.declaring import described, field
-from cordee_graphql.types.member import Member, member_named
+from cordee_graphql.types.declaring import described
+from cordee_graphql.types.member import Member
 from cordee_graphql.types.rows import from_row
 
 
@@ -20,15 +20,13 @@ from cordee_graphql.types.rows import from_row
 class Note(BelowCase, Node):
     """What somebody wrote about a case; never changed afterwards."""
 
-    text: str = strawberry.field(description="What was written.")
-    occurred_at: datetime = strawberry.field(description="When it took place.")
-    created_at: datetime = strawberry.field(description="When it was written.")
-    author_id: strawberry.Private[UUID]
+    source = RowSource(table=tables.Note, needs=Permission.CASE_READ, below=True)
 
-    @field
-    async def author(self, info: Info) -> Member | None:
-        """Who wrote it."""
-        return await member_named(info, self.author_id)
+    text: str = column("What was written.")
+    occurred_at: datetime = column("When it took place.")
+    created_at: datetime = column("When it was written.")
+
+    author = named("Who wrote it.", Member, "author_id")
 
     @classmethod
     def of(cls, row: Mapping[str, object]) -> "Note":

@@ -9,12 +9,14 @@ import strawberry
 
 from cordee_core.access.permissions import Permission
 from cordee_core.programmes import definition as core
+from cordee_core.programmes import tables
 from cordee_core.programmes.activate_programme import all_missing
 from cordee_core.programmes.queries import programme_versions_by_id, programmes_by_id
 from cordee_graphql.context import Info
 from cordee_graphql.enums import ProgrammeStatus
-from cordee_graphql.nodes import Node, load_node
+from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
+from cordee_graphql.planner.declare import RowSource, column, one
 from cordee_graphql.types.declaring import InLanguage, chosen, described, field
 from cordee_graphql.types.member import Member, member_named
 from cordee_graphql.types.model import Model, ModelVersion
@@ -77,39 +79,38 @@ class Adaptation:
 class Programme(ProgrammeContent, Node):
     """Why, for whom, with which objectives: the programme as it is being written."""
 
-    code: str = strawberry.field(description="Its code in the organisation.")
-    status: ProgrammeStatus = strawberry.field(description="Whether cases can be opened in it.")
-    version: int = strawberry.field(description="Its newest activated version; 0 before.")
-    template_code: str | None = strawberry.field(description="The template it was copied from.")
-    activated_at: datetime | None = strawberry.field(description="When it was last activated.")
-    created_at: datetime = strawberry.field(description="When it was made.")
-    row_version: int = strawberry.field(description="Raised by each change.")
-    model_id: strawberry.Private[UUID | None]
-    adapted: strawberry.Private[Mapping[str, Any] | None]
+    source = RowSource(table=tables.Programme, needs=Permission.PROGRAMME_READ)
+
+    code: str = column("Its code in the organisation.")
+    status: ProgrammeStatus = column("Whether cases can be opened in it.")
+    version: int = column("Its newest activated version; 0 before.")
+    template_code: str | None = column("The template it was copied from.")
+    activated_at: datetime | None = column("When it was last activated.")
+    created_at: datetime = column("When it was made.")
+    row_version: int = column("Raised by each change.")
+    row: strawberry.Private[Mapping[str, Any]]
+    model = one("The model that carries it out.", Model, "model_id")
 
     @field
     def adaptation(self) -> Adaptation | None:
         """What was changed from the template; null without a template."""
-        return None if self.adapted is None else Adaptation.of(self.adapted)
+        found = self.row["adaptation"]
+        return None if found is None else Adaptation.of(found)
 
     @field
     def missing(self, info: Info) -> list[MissingPart]:
         """All that activation still lacks; empty where it can be activated."""
         found = all_missing(
-            info.context.operation.scope, self.definition, has_model=self.model_id is not None
+            info.context.operation.scope,
+            self.definition,
+            has_model=self.row["model_id"] is not None,
         )
         return [MissingPart(code=part) for part in found]
-
-    @field
-    async def model(self, info: Info) -> Model | None:
-        """The model that carries it out."""
-        return await load_node(info, Model, self.model_id)
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Programme":
         """Return the programme in a row."""
-        definition = core.parse_draft(row["definition"])
-        return from_row(cls, row, definition=definition, adapted=row["adaptation"])
+        return from_row(cls, row, definition=core.parse_draft(row["definition"]))
 
     @classmethod
     async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Programme"]:
@@ -123,20 +124,15 @@ class Programme(ProgrammeContent, Node):
 class ProgrammeVersion(ProgrammeContent, Node):
     """A programme as it was activated: a case keeps the version it was opened under."""
 
-    version: int = strawberry.field(description="Its number: 1, 2, 3.")
-    created_at: datetime = strawberry.field(description="When it was activated.")
-    programme_id: strawberry.Private[UUID]
-    model_version_id: strawberry.Private[UUID]
+    source = RowSource(table=tables.ProgrammeVersion, needs=Permission.PROGRAMME_READ)
 
-    @field
-    async def programme(self, info: Info) -> Programme | None:
-        """The programme of which it is a version."""
-        return await load_node(info, Programme, self.programme_id)
-
-    @field
-    async def model_version(self, info: Info) -> ModelVersion | None:
-        """The version of the model that carries it out."""
-        return await load_node(info, ModelVersion, self.model_version_id)
+    version: int = column("Its number: 1, 2, 3.")
+    created_at: datetime = column("When it was activated.")
+    row: strawberry.Private[Mapping[str, Any]]
+    programme = one("The programme of which it is a version.", Programme, "programme_id")
+    model_version = one(
+        "The version of the model that carries it out.", ModelVersion, "model_version_id"
+    )
 
     @classmethod
     async def load(

@@ -6,11 +6,11 @@ import strawberry
 
 from cordee_core.programmes.definition import ProgrammeDefinition
 from cordee_graphql.enums import ProgrammeEffect, ProgrammeFinality
+from cordee_graphql.planner.declare import localised_column
 from cordee_graphql.types.declaring import (
     described,
     described_interface,
     field,
-    localised,
     maybe_localised,
 )
 from cordee_graphql.types.enums import ProgrammeType
@@ -34,7 +34,9 @@ class ProgrammeContent:
     """The parts of a programme; a draft may lack any but the title."""
 
     definition: strawberry.Private[ProgrammeDefinition]
-    title = localised("Its name.", lambda self: self.definition.title)
+    title = localised_column(
+        "Its name.", "definition", "title", text=lambda self: self.definition.title
+    )
     motivation = maybe_localised(
         "Why it is in the general interest.", lambda self: self.definition.motivation
     )

@@ -16,7 +16,8 @@ Convert = Callable[[Any], Any]
 def from_row(cls: type[T], row: Mapping[str, Any], /, **more: object) -> T:
     """Return a `cls` whose fields hold the columns of the same names, and `more`.
 
-    Fields whose type is an enum get its member; the id of a node comes from the column ``id``.
+    Fields whose type is an enum get its member; the id of a node comes from the column ``id``; a
+    field called ``row`` holds the row itself.
     """
     given = {
         name: convert(row[name])
@@ -25,7 +26,14 @@ def from_row(cls: type[T], row: Mapping[str, Any], /, **more: object) -> T:
     }
     if issubclass(cls, Node):
         given.setdefault("uuid", row["id"])
+    if "row" in _names(cast("Hashable", cls)):
+        given["row"] = row
     return cls(**{**given, **more})
+
+
+@cache
+def _names(cls: Any) -> frozenset[str]:
+    return frozenset(one.name for one in dataclasses.fields(cls))
 
 
 @cache

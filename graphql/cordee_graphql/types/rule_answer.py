@@ -13,6 +13,7 @@ from cordee_core.languages import LANGUAGES, Text, catalogue, pick
 from cordee_core.rules import Rule as CoreRule
 from cordee_core.rules import RuleResult
 from cordee_graphql.context import Info
+from cordee_graphql.planner.declare import column
 from cordee_graphql.types.declaring import (
     InLanguage,
     chosen,
@@ -111,12 +112,10 @@ class RuleVersions:
 class RuleAnswer:
     """What a rule says of the facts. Indicative: a person decides."""
 
-    rule_code: str = strawberry.field(description="Code of the rule.")
-    rule_version: int = strawberry.field(description="Its version.")
-    evaluated_on: date = strawberry.field(description="The date whose law and amounts count.")
-    outcome: str = strawberry.field(
-        description="`eligible`, `not_eligible`, `unknown`, or a word of the rule's own."
-    )
+    rule_code: str = column("Code of the rule.")
+    rule_version: int = column("Its version.")
+    evaluated_on: date = column("The date whose law and amounts count.")
+    outcome: str = column("`eligible`, `not_eligible`, `unknown`, or a word of the rule's own.")
     result: strawberry.Private[Mapping[str, Any]]
 
     @field

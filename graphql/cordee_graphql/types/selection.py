@@ -8,6 +8,8 @@ from uuid import UUID
 import strawberry
 from strawberry.scalars import JSON
 
+from cordee_core.access.permissions import Permission
+from cordee_core.cases import tables
 from cordee_core.cases.queries import cases_by_id, decisions_by_id
 from cordee_core.programmes.definition import parse_draft
 from cordee_core.programmes.queries import programme_versions_by_id
@@ -17,10 +19,11 @@ from cordee_graphql.context import Info
 from cordee_graphql.enums import Admission
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
+from cordee_graphql.planner.declare import RowSource, column, named
 from cordee_graphql.types.below import BelowCase, rows_below
 from cordee_graphql.types.declaring import described, field
 from cordee_graphql.types.exact import exact_json
-from cordee_graphql.types.member import Member, member_named
+from cordee_graphql.types.member import Member
 from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.rule_answer import AskedFact, Reason, asked, rule_of
 
@@ -29,18 +32,19 @@ from cordee_graphql.types.rule_answer import AskedFact, Reason, asked, rule_of
 class SelectionDecision(BelowCase, Node):
     """Whether a person was admitted to a programme: what the criteria said, who decided and why."""
 
-    criteria_code: str = strawberry.field(description="Code of the rule that selects.")
-    criteria_version: int = strawberry.field(description="Its version.")
-    evaluated_on: date = strawberry.field(description="The date whose law and amounts count.")
-    outcome: str = strawberry.field(description="What the criteria said; indicative.")
-    decision: Admission = strawberry.field(description="What a person decided.")
-    reason: str = strawberry.field(description="Why.")
-    appeal_route: str | None = strawberry.field(description="How a refusal can be contested.")
-    onward_referral: str | None = strawberry.field(description="Where the person goes instead.")
-    decided_at: datetime = strawberry.field(description="When.")
+    source = RowSource(table=tables.SelectionDecision, needs=Permission.CASE_READ, below=True)
+
+    criteria_code: str = column("Code of the rule that selects.")
+    criteria_version: int = column("Its version.")
+    evaluated_on: date = column("The date whose law and amounts count.")
+    outcome: str = column("What the criteria said; indicative.")
+    decision: Admission = column("What a person decided.")
+    reason: str = column("Why.")
+    appeal_route: str | None = column("How a refusal can be contested.")
+    onward_referral: str | None = column("Where the person goes instead.")
+    decided_at: datetime = column("When.")
     given: strawberry.Private[Mapping[str, Any]]
     result: strawberry.Private[Mapping[str, Any]]
-    decider_id: strawberry.Private[UUID]
 
     @field
     def facts(self) -> JSON:
@@ -63,10 +67,7 @@ class SelectionDecision(BelowCase, Node):
             rule = await self._own_rule(info.context.operation)
         return asked(rule, names)
 
-    @field
-    async def decided_by(self, info: Info) -> Member | None:
-        """Who decided."""
-        return await member_named(info, self.decider_id)
+    decided_by = named("Who decided.", Member, "decided_by")
 
     async def _own_rule(self, operation: Operation) -> CoreRule | None:
         """Return the organisation's own rule, from the version that the case was opened under."""
@@ -82,7 +83,7 @@ class SelectionDecision(BelowCase, Node):
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "SelectionDecision":
         """Return the decision in a row."""
-        return from_row(cls, row, given=row["facts"], decider_id=row["decided_by"])
+        return from_row(cls, row, given=row["facts"])
 
     @classmethod
     async def load(

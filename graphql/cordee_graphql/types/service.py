@@ -9,12 +9,14 @@ import strawberry
 
 from cordee_core.access.permissions import Permission
 from cordee_core.languages import Text
+from cordee_core.services import tables
 from cordee_core.services.definition import ServiceEntry, parse_service
 from cordee_core.services.queries import services_by_id
 from cordee_graphql.context import Info
 from cordee_graphql.enums import ServiceKind
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
+from cordee_graphql.planner.declare import RowSource, column, localised_column
 from cordee_graphql.types.declaring import described, field, localised
 from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.rule import Rule
@@ -101,24 +103,25 @@ class ServiceDetails:
 class Service(Node):
     """A catalog entry, of a plugin or of the organisation."""
 
-    code: str = strawberry.field(description="Its code; the organisation's own start with `own.`.")
-    plugin: str | None = strawberry.field(description="The plugin that brings it, if one does.")
-    kind: ServiceKind = strawberry.field(description="What kind of service it is.")
-    provider: str | None = strawberry.field(description="Who offers it here.")
-    eligibility_rule: str | None = strawberry.field(description="Code of the rule for access.")
-    active: bool = strawberry.field(description="Whether it is offered now.")
-    created_at: datetime = strawberry.field(description="When it joined the catalog.")
-    row_version: int = strawberry.field(description="Raised by each change.")
-    names: strawberry.Private[Text]
-    descriptions: strawberry.Private[Text]
-    entry: strawberry.Private[Mapping[str, Any]]
-    name = localised("Its name.", lambda self: self.names)
-    description = localised("What it does.", lambda self: self.descriptions)
+    source = RowSource(table=tables.Service, needs=Permission.SERVICE_READ)
+
+    code: str = column("Its code; the organisation's own start with `own.`.")
+    plugin: str | None = column("The plugin that brings it, if one does.")
+    kind: ServiceKind = column("What kind of service it is.")
+    provider: str | None = column("Who offers it here.")
+    eligibility_rule: str | None = column("Code of the rule for access.")
+    active: bool = column("Whether it is offered now.")
+    created_at: datetime = column("When it joined the catalog.")
+    row_version: int = column("Raised by each change.")
+    row: strawberry.Private[Mapping[str, Any]]
+    name = localised_column("Its name.", "name")
+    description = localised_column("What it does.", "description")
 
     @field
     def details(self) -> ServiceDetails | None:
         """What the plugin's catalog says of it; null for the organisation's own."""
-        return ServiceDetails(own=parse_service(self.entry)) if self.entry else None
+        entry = self.row["details"]
+        return ServiceDetails(own=parse_service(entry)) if entry else None
 
     @field
     def rule(self, info: Info) -> Rule | None:
@@ -129,13 +132,7 @@ class Service(Node):
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Service":
         """Return the service in a row."""
-        return from_row(
-            cls,
-            row,
-            names=row["name"],
-            descriptions=row["description"],
-            entry=row["details"],
-        )
+        return from_row(cls, row)
 
     @classmethod
     async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Service"]:

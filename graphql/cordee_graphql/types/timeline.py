@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import strawberry
-
+from cordee_core.access.permissions import Permission
+from cordee_core.cases import tables
 from cordee_core.cases.queries import entries_by_id
 from cordee_core.cases.timeline import describe
 from cordee_graphql.context import Info
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
+from cordee_graphql.planner.declare import RowSource, column, named
 from cordee_graphql.types.below import BelowCase, rows_below
 from cordee_graphql.types.declaring import InLanguage, chosen, described, field
-from cordee_graphql.types.member import Member, member_named
+from cordee_graphql.types.member import Member
 from cordee_graphql.types.rows import from_row
 
 
@@ -22,27 +23,24 @@ from cordee_graphql.types.rows import from_row
 class TimelineEntry(BelowCase, Node):
     """One thing that happened in a case."""
 
-    seq: int = strawberry.field(description="Its number in the case: 1, 2, 3 without gaps.")
-    kind: str = strawberry.field(description="What happened, as a code; a plugin's has its prefix.")
-    at: datetime = strawberry.field(description="When.")
-    plugin: str | None = strawberry.field(description="The plugin that added it, if one did.")
-    member_id: strawberry.Private[UUID | None]
-    row: strawberry.Private[Mapping[str, Any]]
+    source = RowSource(table=tables.TimelineEntry, needs=Permission.CASE_READ, below=True)
+
+    seq: int = column("Its number in the case: 1, 2, 3 without gaps.")
+    kind: str = column("What happened, as a code; a plugin's has its prefix.")
+    at: datetime = column("When.")
+    plugin: str | None = column("The plugin that added it, if one did.")
 
     @field
     def text(self, info: Info, language: InLanguage = None) -> str:
         """What happened, in one sentence."""
         return describe(self.row, chosen(info, language))
 
-    @field
-    async def member(self, info: Info) -> Member | None:
-        """Who did it; null where the system did."""
-        return await member_named(info, self.member_id)
+    member = named("Who did it; null where the system did.", Member, "member_id")
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "TimelineEntry":
         """Return the entry in a row."""
-        return from_row(cls, row, row=row)
+        return from_row(cls, row)
 
     @classmethod
     async def load(

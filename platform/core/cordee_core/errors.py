@@ -30,7 +30,9 @@
     │   │   ├── DocumentUnreadableError  graphql_parse_failed
     │   │   ├── DocumentInvalidError     graphql_validation_failed
     │   │   └── VariableInvalidError     bad_user_input
+    │   ├── UnknownDocumentError       unknown_document
     │   ├── NotReadyError              not_ready
+    │   ├── RequestTooSlowError        request_timeout
     │   ├── PayloadTooLargeError       payload_too_large
     │   ├── LimitExceededError         limit_exceeded
     │   ├── RateLimitedError           rate_limited
@@ -249,6 +251,18 @@ class NotReadyError(RequestError):
     """The installation can't serve now; ``/readyz`` says why."""
 
     code = "not_ready"
+
+
+class UnknownDocumentError(RequestError):
+    """No trusted document has the hash that was given, or only trusted ones are executed."""
+
+    code = "unknown_document"
+
+
+class RequestTooSlowError(RequestError):
+    """The body of the request did not arrive in time."""
+
+    code = "request_timeout"
 
 
 class PayloadTooLargeError(RequestError):

@@ -134,6 +134,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CORDEE_OPERATION_SECONDS", "longest time of one operation", _whole(1, 600)),
     Setting("CORDEE_REQUIRED_PLUGINS", "plugins without which nothing is served", _names),
     Setting("CORDEE_CORS_ORIGINS", "web pages elsewhere that may call the API", _origins),
+    Setting("CORDEE_TRUSTED_DOCUMENTS", "folder of the documents that clients name by their hash"),
+    Setting("CORDEE_TRUSTED_ONLY", "whether only those documents are executed", _flag),
     Setting("CORDEE_GRAPHIQL", "whether /graphql answers a browser with GraphiQL", _flag),
     Setting("CORDEE_LOG_LEVEL", "least level that is logged", _level),
     Setting("CORDEE_CACHE", "folder for notes on plugins that loaded before; may be lost"),
@@ -157,6 +159,8 @@ class Settings:
     operation_seconds: int = 30
     required_plugins: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    trusted_documents: str = ""
+    trusted_only: bool = False
     graphiql: bool = True
     log_level: str = "info"
     cache: str = ""

@@ -1,7 +1,9 @@
 """The web application of an installation, made from its settings."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -9,11 +11,13 @@ from litestar import Litestar
 
 from cordee_core.access.context import ContextKeys
 from cordee_core.access.scope import Scope
+from cordee_core.database.committed import LISTENERS
 from cordee_core.database.engine import CordeeEngine, bind
 from cordee_core.database.lint import declared_classes
 from cordee_core.database.outage import TROUBLES, describe
 from cordee_core.database.selfcheck import check, check_schema
 from cordee_core.database.tables import DECLARED
+from cordee_core.errors import ConfigurationError
 from cordee_core.features import install
 from cordee_core.languages import Language
 from cordee_core.plugins.host import PluginHost
@@ -22,13 +26,19 @@ from cordee_core.settings import Settings
 from cordee_graphql.backend import Database
 from cordee_graphql.context import Installation
 from cordee_graphql.schema import build_schema
+from cordee_graphql.streaming import Streamer
 from cordee_graphql.throttle import Buckets, LocalBuckets
+from cordee_graphql.trusted import TrustedDocuments, read_store
+from cordee_graphql.wakeups import Hub
 from cordee_server import auth
 from cordee_server.http.application import make_application
 from cordee_server.http.controller import Gateway
 from cordee_server.http.pages import Pages
 from cordee_server.ratelimit import RedisBuckets, connect
 from cordee_server.readiness import Readiness
+from cordee_server.streams.endpoint import Streams
+from cordee_server.streams.wakeups import RedisHub
+from cordee_worker.wakeups import Publisher
 
 _CONNECT_SECONDS = 5.0
 _log = structlog.get_logger("cordee.web")
@@ -42,6 +52,7 @@ class Process:
         self.keys = ContextKeys(settings.context_keys)
         self.engine = CordeeEngine(settings.database_url)
         self.redis = connect(settings.redis_url) if settings.has("CORDEE_REDIS_URL") else None
+        self.hub = RedisHub(settings.redis_url) if self.redis is not None else Hub()
         self._checked = False
 
     def buckets(self) -> Buckets:
@@ -88,6 +99,22 @@ class Process:
         return [str(problem) for problem in wrong]
 
     @asynccontextmanager
+    async def _telling(self) -> AsyncIterator[None]:
+        """Tell what this process commits, and hear what others do, inside the block."""
+        told = self.hub.tell
+        listener = told if self.redis is None else Publisher(self.redis, otherwise=told)
+        hub = self.hub
+        hearing = asyncio.create_task(hub.run()) if isinstance(hub, RedisHub) else None
+        LISTENERS.append(listener)
+        try:
+            yield
+        finally:
+            LISTENERS.remove(listener)
+            while hearing is not None and not hearing.done():
+                hearing.cancel()  # redis-py swallows one that comes at the wrong moment
+                await asyncio.wait({hearing}, timeout=0.5)
+
+    @asynccontextmanager
     async def lifespan(self, application: Any) -> AsyncIterator[None]:
         """Look whether the process may serve, and give everything back at the end."""
         declared_classes()
@@ -97,7 +124,8 @@ class Process:
             for problem in readiness.problems:
                 _log.error("not_ready", problem=problem)
         try:
-            yield
+            async with self._telling():
+                yield
         finally:
             if self.engine.pool is not None:
                 await self.engine.close_connection_pool()
@@ -112,13 +140,26 @@ def build(settings: Settings, host: PluginHost | None = None) -> Litestar:
     ``/readyz`` and answers nothing else.
     """
     process = Process(settings, install(host or PluginHost.discover()))
+    schema = build_schema(process.host, buckets=process.buckets())
+    backend = Database(process.engine)
+    seconds = float(settings.operation_seconds)
+    installation = Installation(process.engine, process.host, process.keys, settings)
+    trusted = _trusted(settings)
+    streams = Streams(
+        Streamer(schema, backend, process.hub, seconds, installation),
+        process.authenticate,
+        trusted,
+        settings.cors_origins,
+    )
     gateway = Gateway(
-        schema=build_schema(process.host, buckets=process.buckets()),
-        backend=Database(process.engine),
+        schema=schema,
+        backend=backend,
         authenticate=process.authenticate,
         pages=Pages(enabled=settings.graphiql),
-        seconds=float(settings.operation_seconds),
-        installation=Installation(process.engine, process.host, process.keys, settings),
+        seconds=seconds,
+        installation=installation,
+        trusted=trusted,
+        streams=streams,
     )
     return make_application(
         gateway,
@@ -127,3 +168,12 @@ def build(settings: Settings, host: PluginHost | None = None) -> Litestar:
         origins=tuple(getattr(settings, "cors_origins", ())),
         lifespan=[process.lifespan],
     )
+
+
+def _trusted(settings: Settings) -> TrustedDocuments:
+    """Return the trusted documents. Raises ConfigurationError where their folder is wrong."""
+    folder = settings.trusted_documents
+    if settings.trusted_only and not folder:
+        raise ConfigurationError("CORDEE_TRUSTED_ONLY needs CORDEE_TRUSTED_DOCUMENTS")
+    found = read_store(Path(folder)) if folder else {}
+    return TrustedDocuments(found, only=settings.trusted_only)

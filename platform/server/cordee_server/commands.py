@@ -10,6 +10,8 @@ from rich.table import Table
 
 from cordee_server.configuration import ProcessName
 
+_NEVER_WRAPPED = 1000
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
@@ -112,6 +114,6 @@ def _config_check(
     for setting in SETTINGS:
         where = source(setting, os.environ)
         table.add_row(setting.name, masked(setting, settings), where, setting.about)
-    Console(width=None if Console().is_terminal else 200).print(table, highlight=False)
+    Console(width=None if Console().is_terminal else _NEVER_WRAPPED).print(table, highlight=False)
     if process is not None:
         check_needs(settings, process)

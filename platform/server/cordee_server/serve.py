@@ -10,6 +10,8 @@ from typing import Any
 import uvloop
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from hypercorn.protocol import ws_stream
+from wsproto.extensions import Extension
 
 from cordee_core.logs import configure_logs
 from cordee_core.settings import Settings
@@ -57,14 +59,15 @@ async def _serve(settings: Settings, descriptor: int, drain_delay: float) -> Non
             readiness.stopping = True
         await asyncio.sleep(max(drain_delay, _SETTLE_SECONDS))
 
-    await serve(_closing(application, asked), _configuration(descriptor), shutdown_trigger=stop)
+    configuration = _configuration(descriptor, settings.max_body_bytes)
+    await serve(_closing(application, asked), configuration, shutdown_trigger=stop)
 
 
 def _closing(application: Any, asked: asyncio.Event) -> Any:
     """Return `application` so that it keeps no connection open once asked to stop."""
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-        async def closing(message: Any) -> None:
+        async def closing(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.start" and asked.is_set():
                 message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
             await send(message)
@@ -75,7 +78,17 @@ def _closing(application: Any, asked: asyncio.Event) -> Any:
     return wrapped
 
 
-def _configuration(descriptor: int) -> Config:
+class _NeverCompressed(Extension):
+    """Declines compression of WebSocket messages: 64 KB of a frame may inflate to 64 MB."""
+
+    name = "permessage-deflate"
+
+    def accept(self, offer: str) -> None:
+        """Decline."""
+
+
+def _configuration(descriptor: int, max_message: int) -> Config:
+    vars(ws_stream)["PerMessageDeflate"] = _NeverCompressed
     config = Config()
     config.bind = [f"fd://{descriptor}"]
     config.worker_class = "uvloop"
@@ -83,6 +96,7 @@ def _configuration(descriptor: int) -> Config:
     config.backlog = socket.SOMAXCONN
     config.keep_alive_timeout = 65.0  # longer than usual proxies, so that they close first
     config.websocket_ping_interval = 20.0
+    config.websocket_max_message_size = max_message
     config.include_server_header = False
     config.accesslog = None
     config.errorlog = logging.getLogger("hypercorn.error")

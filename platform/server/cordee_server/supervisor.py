@@ -25,6 +25,8 @@ GRACE_SECONDS = 20
 """How long a request that is under way may take to end after SIGTERM."""
 
 _BACKLOG = 1024
+_UNREAD_MS = 30_000
+"""After which the kernel drops a connection whose client takes nothing of what was sent."""
 _STEADY_SECONDS = 10.0
 _LONGEST_WAIT = 30.0
 
@@ -46,6 +48,8 @@ def claim(host: str, port: int, *, listen: bool = True) -> socket.socket:
         ) from None
     bound = socket.socket(family, kind, protocol)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; accepted connections inherit it
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNREAD_MS)
     try:
         bound.bind(address)
         if listen:
@@ -117,7 +121,7 @@ class Supervisor:
     def _spawn(self) -> subprocess.Popen[bytes]:
         number = self.listener.fileno()
         return start(
-            cordee("serve", "--fd", str(number), "--drain-delay", str(self.drain_delay)),
+            cordee("serve", "--drain-delay", str(self.drain_delay), "--fd", str(number)),
             sys.stderr.buffer,
             environ=self.environ,
             pass_fds=[number],

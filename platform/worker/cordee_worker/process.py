@@ -11,8 +11,10 @@ import redis
 import structlog
 from dramatiq import Worker
 from dramatiq.middleware import MiddlewareError, TimeLimit
+from redis.exceptions import AuthenticationError, NoPermissionError
 
 from cordee_core.access.context import ContextKeys
+from cordee_core.database.committed import LISTENERS
 from cordee_core.database.engine import CordeeEngine, bind
 from cordee_core.database.lint import declared_classes
 from cordee_core.database.roles import APP, RELAY
@@ -30,6 +32,7 @@ from cordee_worker.gate import Gate, database_problems
 from cordee_worker.leader import Lease, lead
 from cordee_worker.outage import limit_outage_logs
 from cordee_worker.probes import ProbeAddress, answering
+from cordee_worker.wakeups import Publisher, connect_for_wakeups
 
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _DRAIN_SECONDS = 10.0
@@ -40,6 +43,7 @@ _CLOSE_SECONDS = 4.0
 _TIME_LIMIT_MS = int(EVENT_SECONDS * 1000) + 30_000
 _IDLE_MS = 500
 _STATEMENT_SECONDS = 10
+_REFUSED = (AuthenticationError, NoPermissionError)
 
 log = structlog.get_logger(__name__)
 
@@ -127,13 +131,21 @@ def make_worker(
 ) -> Worker:
     """Return a Dramatiq worker for `queues`, not started, with its own pool on its own loop."""
     engine = CordeeEngine(settings.database_url)
+    wakeups = connect_for_wakeups(settings.redis_url)
+    publisher = Publisher(wakeups)
 
     async def opened() -> None:
         declared_classes()
         await engine.start_connection_pool(max_size=threads + 1)
         bind(engine, list(DECLARED.values()))
+        LISTENERS.append(publisher)
 
-    loop = ActorLoop(opened, engine.close_connection_pool)
+    async def closed() -> None:
+        LISTENERS.remove(publisher)
+        await engine.close_connection_pool()
+        await wakeups.aclose()
+
+    loop = ActorLoop(opened, closed)
     broker = make_broker(settings.redis_url, [loop, TimeLimit(time_limit=_TIME_LIMIT_MS)])
     declare_actors(broker, Office(engine, ContextKeys(settings.context_keys), host))
     broker.emit_after("process_boot")
@@ -163,7 +175,8 @@ def _redis_problems(url: str) -> list[str]:
     try:
         client.ping()
     except redis.RedisError as error:
-        return [f"redis: does not answer ({type(error).__name__})"]
+        verb = "refuses the login" if isinstance(error, _REFUSED) else "does not answer"
+        return [f"redis: {verb} ({type(error).__name__})"]
     finally:
         client.close()
     return []

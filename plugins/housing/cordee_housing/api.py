@@ -15,7 +15,7 @@ def _label(self: "HousingLivingSituation", info: Info) -> str:
     return pick(self.labels, info.context.operation.language)
 
 
-@strawberry.type
+@strawberry.type(description="One of the twelve situations of ETHOS Light (FEANTSA, 2017).")
 class HousingLivingSituation:
     """One of the twelve situations of ETHOS Light (FEANTSA, 2017)."""
 
@@ -28,7 +28,9 @@ class HousingLivingSituation:
     )
 
 
-@strawberry.type
+@strawberry.type(
+    description="One of the six operational categories of ETHOS Light (FEANTSA, 2017)."
+)
 class HousingHomelessnessCategory:
     """One of the six operational categories of ETHOS Light (FEANTSA, 2017)."""
 

@@ -130,15 +130,35 @@ async def test_an_odd_value_is_taken_or_refused(
         assert "INTERNAL" not in codes, (given, answer)
 
 
-@pytest.mark.parametrize("literal", ["9" * 5000, "1e400", "[" * 40 + "]" * 40, '{a: "\\ud83d"}'])
-async def test_an_odd_literal_is_taken_or_refused(odd_world: Any, literal: str) -> None:
+RULE = "housing.uk_homeless_duty"
+
+
+@pytest.mark.parametrize(
+    ("literal", "code"),
+    [
+        ("9" * 5000, "BAD_USER_INPUT"),
+        ("1e400", "BAD_USER_INPUT"),
+        ("[" * 40 + "]" * 40, None),
+        ('{a: "\\ud83d"}', "GRAPHQL_PARSE_FAILED"),
+    ],
+)
+async def test_an_odd_literal(odd_world: Any, literal: str, code: str | None) -> None:
     answer = await odd_world.client.ask(
         f'mutation {{ eligibilityEvaluate(input: {{ caseId: "{odd_world.ids["case"]}",'
-        f' rule: "housing.uk_homeless_duty", facts: {{ x: {literal} }} }}) {{ result {{ id }} }} }}',
+        f' rule: "{RULE}", facts: {{ x: {literal} }} }}) {{ result {{ id }} }} }}',
         token=odd_world.tokens["referent"],
     )
     codes = [error["extensions"]["code"] for error in answer.get("errors", ())]
-    assert "INTERNAL" not in codes, answer
+    assert codes == ([] if code is None else [code])
+
+
+@pytest.mark.parametrize("number", ["1e400", "NaN", "-Infinity", "9" * 5000])
+async def test_a_number_that_json_cannot_carry(odd_world: Any, number: str) -> None:
+    answer = await odd_world.client.http.post(
+        "/graphql", content='{"query": "{ __typename }", "variables": {"a": ' + number + "}}",
+        headers={"Content-Type": "application/json"},
+    )  # fmt: skip
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
 @pytest.mark.parametrize(

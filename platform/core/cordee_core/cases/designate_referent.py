@@ -15,6 +15,7 @@ from cordee_core.database.unit_of_work import Changed, UnitOfWork
 from cordee_core.errors import ReferentConflictError, TransitionBlockedError
 from cordee_core.languages import catalogue
 from cordee_core.members.tables import Member
+from cordee_core.tallies.queries import count_on
 from cordee_core.validation import maybe_text, problem
 
 
@@ -53,6 +54,10 @@ async def designate_referent(uow: UnitOfWork, draft: DesignationDraft) -> Change
         )
     await _hand_over(scope, case, draft, moment)
     await change(Case, draft.case, draft.row_version, {"referent_id": draft.member})
+    tally = {("case_referent", str(draft.member)): 1}
+    if case["referent_id"] is not None:
+        tally["case_referent", str(case["referent_id"])] = -1
+    await count_on(scope.tenant, tally)
     params = {"member": member["display_name"]}
     await add_entry(scope, draft.case, "referent_designated", params=params)
     uow.touched("Case", draft.case, person=case["person_id"], fields=("referent",))

@@ -17,6 +17,7 @@ from cordee_core.database.unit_of_work import Changed, UnitOfWork
 from cordee_core.errors import TransitionBlockedError
 from cordee_core.languages import LANGUAGES, catalogue, pick
 from cordee_core.programmes.tables import ModelVersion
+from cordee_core.tallies.queries import count_on
 from cordee_core.tenants.queries import slug_of
 
 
@@ -50,6 +51,7 @@ async def move_case(uow: UnitOfWork, draft: MoveDraft) -> Changed:
             },
         )
     await change(Case, draft.case, draft.row_version, {"stage": draft.target})
+    await count_on(scope.tenant, _tally(case, draft.target))
     words = catalogue("words")
     params = {
         "from_stage": words[f"stage_{case['stage']}"],
@@ -58,6 +60,14 @@ async def move_case(uow: UnitOfWork, draft: MoveDraft) -> Changed:
     await add_entry(scope, draft.case, "stage_changed", params=params)
     uow.touched("Case", draft.case, person=case["person_id"], fields=("stage",))
     return {"case": draft.case}
+
+
+def _tally(case: Mapping[str, Any], target: str) -> dict[tuple[str, str], int]:
+    """Return what the move changes of the dashboard's counts."""
+    change = {("case_stage", case["stage"]): -1, ("case_stage", target): 1}
+    if target == "refused" and case["referent_id"] is not None:
+        change["case_referent", str(case["referent_id"])] = -1
+    return change
 
 
 async def transitions(

@@ -17,6 +17,7 @@ from cordee_core.members.tables import Team
 from cordee_core.people.tables import Person
 from cordee_core.programmes.queries import current_version
 from cordee_core.programmes.tables import Programme
+from cordee_core.tallies.queries import count_on
 from cordee_core.validation import maybe_text, need_one_of, need_past
 
 SOURCES = ("self", "relative", "professional", "organisation", "outreach", "other")
@@ -66,6 +67,7 @@ async def open_case(uow: UnitOfWork, draft: CaseDraft) -> Changed:
         )  # fmt: skip
     except asyncpg.UniqueViolationError as error:
         raise DuplicateCaseError(path=("input", "personId")) from error
+    await count_on(scope.tenant, {("case_stage", "intake"): 1})
     params = {"number": number, "source": catalogue("words")[f"source_{source}"]}
     await add_entry(scope, case, "case_opened", params=params)
     uow.touched("Case", case, person=draft.person)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from cordee_core.cases.tables import Case, Designation, SelectionDecision, TimelineEntry
-from cordee_core.database.engine import fetch_one
+from cordee_core.database.engine import fetch, fetch_one
 from cordee_core.database.lists import OwnedLists, RowList
 from cordee_core.database.rows import Found, among, find_many
 
@@ -97,3 +98,33 @@ async def persons_of(cases: Iterable[UUID]) -> dict[UUID, UUID]:
     """Return whom several cases are about, by case."""
     rows = await Case.select(Case.id, Case.person_id).where(among(Case.id, cases))
     return {row["id"]: row["person_id"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """A case, whom it is about and the number of its last timeline entry."""
+
+    case: UUID
+    person: UUID
+    seq: int
+
+
+async def heads_of(cases: Iterable[UUID]) -> list[CaseHead]:
+    """Return the heads of those cases that the tenant has."""
+    columns = (Case.id, Case.person_id, Case.timeline_seq)
+    rows = await Case.select(*columns).where(among(Case.id, cases))
+    return [CaseHead(row["id"], row["person_id"], row["timeline_seq"]) for row in rows]
+
+
+async def heads_changed_since(tenant: UUID, moment: datetime, limit: int) -> list[CaseHead]:
+    """Return the heads of up to `limit` cases with an entry that was made after `moment`.
+
+    Ids are UUIDv7, so they start with the milliseconds at which they were made (RFC 9562 §5.7).
+    """
+    rows = await fetch(
+        "SELECT c.id, c.person_id, c.timeline_seq FROM core.cases c WHERE c.tenant_id = $1"
+        " AND c.id IN (SELECT t.case_id FROM core.timeline_entries t"
+        " WHERE t.tenant_id = $1 AND t.id > $2) LIMIT $3",
+        tenant, UUID(int=int(moment.timestamp() * 1000) << 80), limit,
+    )  # fmt: skip
+    return [CaseHead(row["id"], row["person_id"], row["timeline_seq"]) for row in rows]

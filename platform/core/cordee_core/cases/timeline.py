@@ -6,6 +6,7 @@ from uuid import UUID
 from cordee_core.access.scope import Scope
 from cordee_core.cases.queries import raise_timeline
 from cordee_core.cases.tables import TimelineEntry
+from cordee_core.database.engine import note_change
 from cordee_core.database.rows import insert
 from cordee_core.errors import NotFoundError
 from cordee_core.languages import Language, Text, catalogue, pick, say
@@ -37,6 +38,7 @@ async def add_entry(
             plugin=plugin, params=dict(params or {}), label=dict(label) if label else None,
         )
     )  # fmt: skip
+    note_change(scope.tenant, case_id)
     return number
 
 

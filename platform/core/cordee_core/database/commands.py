@@ -36,8 +36,9 @@ def migrate_command() -> None:
     from cordee_core.plugins.required import missing_plugins
     from cordee_core.settings import load_settings
 
-    settings, host = load_settings(os.environ), PluginHost.discover()
+    settings = load_settings(os.environ)
     url, keys = settings.migrator_database_url, ContextKeys(settings.context_keys)
+    host = PluginHost.discover()
     console = Console(soft_wrap=True, highlight=False, markup=False)
     try:
         report = asyncio.run(

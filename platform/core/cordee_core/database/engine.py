@@ -12,6 +12,7 @@ from contextvars import Token
 from types import TracebackType
 from typing import Any, Literal, Self, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -19,6 +20,7 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
+from cordee_core.database.committed import Change, tell
 from cordee_core.errors import ConfigurationError
 
 Row = asyncpg.Record
@@ -65,13 +67,14 @@ class LockedConnection:
 class CordeeTransaction(PostgresTransaction):
     """A transaction with local settings; entered inside another one, a savepoint of it."""
 
-    __slots__ = ("_inner", "_savepoint", "_settings", "raw")
+    __slots__ = ("_inner", "_savepoint", "_settings", "changes", "raw")
 
     def __init__(self, engine: "CordeeEngine", settings: dict[str, str]) -> None:
         super().__init__(engine)
         self._settings = settings
         self._savepoint: str | None = None
         self._inner = asyncio.Lock()
+        self.changes: set[Change] = set()
 
     async def __aenter__(self) -> Self:
         if self._outer is not None:
@@ -93,6 +96,11 @@ class CordeeTransaction(PostgresTransaction):
     @property
     def _outer(self) -> "CordeeTransaction | None":
         return cast("CordeeTransaction | None", self._parent)
+
+    @property
+    def outermost(self) -> "CordeeTransaction":
+        """The transaction that commits; itself, where it is no savepoint."""
+        return self if self._outer is None else self._outer.outermost
 
     async def _enter_nested(self, parent: "CordeeTransaction") -> None:
         """Open a savepoint; blocks of sibling tasks wait, for savepoints end in reverse order."""
@@ -138,6 +146,8 @@ class CordeeTransaction(PostgresTransaction):
             finished = True
         finally:
             await self._release(broken=not finished)
+        if error is None:
+            tell(self.changes)
         return False
 
     def reset(self) -> None:
@@ -253,6 +263,11 @@ def engine() -> CordeeEngine:
     if not _bound:
         raise RuntimeError("no engine is bound")
     return _bound[0]
+
+
+def note_change(tenant: UUID, case: UUID) -> None:
+    """Have the listeners of this process told of a case once the active transaction commits."""
+    engine().active.outermost.changes.add((tenant, case))
 
 
 async def fetch(query: str, *args: object) -> list[Row]:

@@ -30,7 +30,7 @@ from cordee_core.database.tables import DECLARED
 
 _TABLE_MODULES = (
     "access", "assessments", "cases", "eligibility", "journal", "members", "notes", "outbox",
-    "people", "programmes", "referrals", "services", "sharing", "tenants",
+    "people", "programmes", "referrals", "services", "sharing", "tallies", "tenants",
 )  # fmt: skip
 _ROWS_OF_TENANTS = frozenset({"tenant", "shared", "granted", "outbox"})
 _INDEX_EXCEPTIONS = frozenset({

@@ -11,7 +11,7 @@ from cordee_core.database.rows import find, insert
 from cordee_core.database.unit_of_work import Changed, UnitOfWork
 from cordee_core.errors import InvalidInputError
 from cordee_core.notes.tables import Note
-from cordee_core.validation import FUTURE, need_text
+from cordee_core.validation import FUTURE, need_text, problem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,8 +35,11 @@ async def add_note(uow: UnitOfWork, draft: NoteDraft) -> Changed:
     case = await find(Case, draft.case)
     text = need_text(draft.text, "input", "text", longest=20_000)
     occurred = draft.occurred_at or moment
-    if occurred.tzinfo is None or occurred > moment:
-        raise InvalidInputError(path=("input", "occurredAt"), problem=FUTURE)
+    path = ("input", "occurredAt")
+    if occurred.tzinfo is None:
+        raise problem(path, "the moment has no time zone", "le moment n'a pas de fuseau horaire")
+    if occurred > moment:
+        raise InvalidInputError(path=path, problem=FUTURE)
     note = scope.new_id()
     await insert(
         Note(

@@ -12,6 +12,7 @@ from cordee_core.errors import TransitionBlockedError
 from cordee_core.languages import catalogue
 from cordee_core.referrals.tables import Referral, ReferralEvent
 from cordee_core.services.tables import Service
+from cordee_core.tallies.queries import count_on
 from cordee_core.validation import need_text
 
 
@@ -56,6 +57,7 @@ async def create_referral(uow: UnitOfWork, draft: ReferralDraft) -> Changed:
             at=scope.clock(), member_id=scope.actor.id,
         )
     )  # fmt: skip
+    await count_on(scope.tenant, {("referral_state", "draft"): 1})
     await add_entry(scope, draft.case, "referral_created", params={"service": service["name"]})
     uow.touched("Referral", referral, person=case["person_id"])
     return {"referral": referral, "case": draft.case}

@@ -13,6 +13,7 @@ from cordee_core.languages import LANGUAGES, say
 from cordee_core.referrals.states import STEPS, Step
 from cordee_core.referrals.tables import Referral, ReferralEvent
 from cordee_core.services.tables import Service
+from cordee_core.tallies.queries import count_on
 from cordee_core.validation import need_text
 
 
@@ -64,6 +65,8 @@ async def _apply(uow: UnitOfWork, step: Step, row: Found, draft: ReferralMove) -
             reason=reason,
         )
     )  # fmt: skip
+    tally = {("referral_state", step.start): -1, ("referral_state", step.end): 1}
+    await count_on(scope.tenant, tally)
     service, case = await find(Service, row["service_id"]), await find(Case, row["case_id"])
     params = {"service": service["name"], "reason": reason}
     await add_entry(scope, row["case_id"], f"referral_{step.end}", params=params)

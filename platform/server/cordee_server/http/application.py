@@ -17,6 +17,8 @@ from cordee_server.http.ids import HEADER, request_id
 from cordee_server.http.pages import FOLDER
 from cordee_server.http.refusals import refusal
 from cordee_server.readiness import Readiness
+from cordee_server.streams.endpoint import Streams
+from cordee_server.streams.websocket import refuse_socket, serve_socket
 
 PROBES = frozenset({"/livez", "/readyz"})
 _SECURITY = (
@@ -30,7 +32,10 @@ _EXPOSED = [
     "Content-Language", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After",
     "X-Request-Id",
 ]  # fmt: skip
-_ALLOWED = ["Accept-Language", "Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"]
+_ALLOWED = [
+    "Accept-Language", "Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID",
+    "X-Request-Id",
+]  # fmt: skip
 
 
 class Application(Litestar):
@@ -38,9 +43,13 @@ class Application(Litestar):
 
     readiness: Readiness
     max_body: int
+    streams: Streams | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request; lifespan messages go to Litestar as they are."""
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
@@ -52,6 +61,14 @@ class Application(Litestar):
         scope["app"] = scope["litestar_app"] = self
         response = refusal(scope, NotReadyError(), self.max_body)
         await response.to_asgi_response(None, Request(scope))(scope, receive, wrapped)
+
+    async def _socket(self, scope: Any, receive: Any, send: Any) -> None:
+        if self.streams is None or scope["path"] != "/graphql":
+            await refuse_socket(scope, send, 404)
+        elif not (self.readiness.ready or await self.readiness.examine()):
+            await refuse_socket(scope, send, 503)
+        else:
+            await serve_socket(self.streams, scope, receive, send)
 
 
 def make_application(
@@ -93,6 +110,7 @@ def make_application(
             cors_config=_cors(origins),
         )
     application.readiness, application.max_body = readiness, max_body
+    application.streams = gateway.streams
     return application
 
 

@@ -1,7 +1,7 @@
 """The `/graphql` endpoint: GraphQL over HTTP on Litestar, by Strawberry's controller."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Protocol, cast
 
@@ -21,7 +21,10 @@ from cordee_core.errors import BadRequestError
 from cordee_core.languages import Language
 from cordee_graphql.context import Context, Installation
 from cordee_graphql.operation import Backend, Operation
+from cordee_graphql.planner.executor import written
 from cordee_graphql.schema import CordeeSchema
+from cordee_graphql.streaming import Asked, Client
+from cordee_graphql.trusted import TrustedDocuments
 from cordee_server.auth import bearer
 from cordee_server.http.ids import header, request_id
 from cordee_server.http.negotiation import (
@@ -38,6 +41,8 @@ from cordee_server.http.requests import (
     parse_body,
     parse_query_string,
 )
+from cordee_server.streams.endpoint import Streams, seat_of
+from cordee_server.streams.events import EventResponse, EventStream, wants_events
 
 Anything = Request[Any, Any, Any]
 
@@ -62,6 +67,8 @@ class Gateway:
     pages: Pages
     seconds: float
     installation: Installation | None = None
+    trusted: TrustedDocuments = field(default_factory=TrustedDocuments)
+    streams: Streams | None = None
 
 
 @dataclass
@@ -84,6 +91,8 @@ class _Endpoint:
         if request.method == "GET" and _asks_for_page(request):
             return self.gateway.pages.page()
         exchange = await _exchange(self.gateway, request)
+        if self.gateway.streams and wants_events(request.headers.get("accept", "")):
+            return _events(self.gateway.streams, request, exchange)
         request.scope["state"]["exchange"] = exchange
         controller = cast("GraphQLController[Any, Any]", self)
         return await controller.run(request, context=exchange.context, root_value=None)
@@ -113,6 +122,9 @@ class _Endpoint:
     ) -> GraphQLHTTPResponse:
         return _presented(result)
 
+    def encode_json(self, data: object) -> bytes:
+        return written(data)
+
     def create_response(self, response_data: Any, sub_response: Response[Any]) -> Response[bytes]:
         base = cast("GraphQLController[Any, Any]", super())
         response = base.create_response(response_data, sub_response)
@@ -135,7 +147,8 @@ def _of(request: Anything) -> _Exchange:
 
 
 def _asks_for_page(request: Anything) -> bool:
-    return "query" not in request.query_params and wants_page(request.headers.get("accept", ""))
+    named = {"query", "documentId", "extensions"} & request.query_params.keys()
+    return not named and wants_page(request.headers.get("accept", ""))
 
 
 async def _exchange(gateway: Gateway, request: Anything) -> _Exchange:
@@ -144,9 +157,9 @@ async def _exchange(gateway: Gateway, request: Anything) -> _Exchange:
     if request.method == "POST":
         check_content_type(request.headers.get("content-type"))
         body = await request.body()
-        data = parse_body(body)
+        data = parse_body(body, gateway.trusted)
     else:
-        data = parse_query_string(request.query_params.dict())
+        data = parse_query_string(request.query_params.dict(), gateway.trusted)
     identifier = request_id(request.scope)
     asked = language_of(header(request.scope, b"accept-language"))
     key = idempotency_key(request.headers.get("idempotency-key"))
@@ -161,6 +174,7 @@ async def _exchange(gateway: Gateway, request: Anything) -> _Exchange:
         key=key,
         body_hash=sha256(body).digest(),
         seconds=gateway.seconds,
+        splice=True,
     )
     response: Response[Any] = Response(
         {},
@@ -170,6 +184,25 @@ async def _exchange(gateway: Gateway, request: Anything) -> _Exchange:
     response.headers["Content-Language"] = language
     token = bearer(request.headers.get("authorization"))
     return _Exchange(data, Context(operation, gateway.installation, token), response)
+
+
+def _events(streams: Streams, request: Anything, exchange: _Exchange) -> Response[Any]:
+    """Answer with server-sent events, one for each answer to the operation."""
+    operation, data = exchange.context.operation, exchange.data
+    authorization = request.headers.get("authorization")
+    asked = language_of(request.headers.get("accept-language"))
+
+    async def caller() -> Scope | None:
+        return await streams.authenticate(authorization, asked, operation.request_id)
+
+    token = exchange.context.token
+    client = Client(caller, asked, operation.request_id, operation.client, token)
+    wanted = Asked(
+        data.query or "", data.variables, data.operation_name,
+        resume=request.headers.get("last-event-id"), may_write=request.method == "POST",
+    )  # fmt: skip
+    seat = seat_of(operation.scope)
+    return EventResponse(EventStream(streams, wanted, client, seat, operation.language))
 
 
 async def _execute(

@@ -16,6 +16,7 @@ from cordee_server.http.negotiation import response_type
 
 STATUS: Mapping[str, int] = {
     "UNAUTHENTICATED": 401,
+    "REQUEST_TIMEOUT": 408,
     "PAYLOAD_TOO_LARGE": 413,
     "RATE_LIMITED": 429,
     "NOT_READY": 503,
@@ -61,6 +62,8 @@ def refusal(scope: Any, error: Exception, max_body: int) -> Response[bytes]:
     headers = {"Content-Language": language, **getattr(known, "headers", {})}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if status == 408:
+        headers["Connection"] = "close"
     if status == 503:
         headers["Retry-After"] = "1"
     return Response(

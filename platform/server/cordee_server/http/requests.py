@@ -1,6 +1,7 @@
 """GraphQL requests taken out of HTTP and checked, before anything is executed."""
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +10,13 @@ from typing import Any, NoReturn, cast
 from strawberry.http import GraphQLRequestData
 
 from cordee_core.errors import BadRequestError, IdempotencyInvalidError, InvalidTextError
+from cordee_graphql.trusted import TrustedDocuments, name_in
 from cordee_server.http.refusals import RequestRefused
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _DEEPEST = 60
 """Deepest nesting of variables; the deepest input of the API has five levels."""
+_NONE = TrustedDocuments()
 
 
 def _problem(name: str, en: str, fr: str) -> BadRequestError:
@@ -34,6 +37,7 @@ _PARAMETERS: Mapping[str, _Kind] = {
     "operationName": _TEXT,
     "variables": _OBJECT,
     "extensions": _OBJECT,
+    "documentId": _TEXT,
 }
 
 
@@ -52,17 +56,20 @@ def check_content_type(value: str | None) -> None:
         raise RequestRefused(415)
 
 
-def parse_body(body: bytes) -> GraphQLRequestData:
+def parse_body(body: bytes, trusted: TrustedDocuments = _NONE) -> GraphQLRequestData:
     """Return the request in a JSON body.
 
     Raises:
         BadRequestError: it is no JSON object, or a parameter is of the wrong type.
         InvalidTextError: a text holds NUL or a lone surrogate.
+        UnknownDocumentError: `trusted` has not the document that the hash names.
     """
-    return _data(_json(body))
+    return read_request(_json(body), trusted)
 
 
-def parse_query_string(parameters: Mapping[str, Sequence[str]]) -> GraphQLRequestData:
+def parse_query_string(
+    parameters: Mapping[str, Sequence[str]], trusted: TrustedDocuments = _NONE
+) -> GraphQLRequestData:
     """Return the request in the query string of a GET.
 
     Raises:
@@ -76,7 +83,7 @@ def parse_query_string(parameters: Mapping[str, Sequence[str]]) -> GraphQLReques
         if values and values[0]:
             is_json = name in ("variables", "extensions")
             found[name] = _json(values[0]) if is_json else values[0]
-    return _data(found)
+    return read_request(found, trusted)
 
 
 def idempotency_key(header: str | None) -> str | None:
@@ -97,16 +104,24 @@ def _constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
+def _finite(text: str) -> float:
+    found = float(text)
+    if not math.isfinite(found):
+        raise ValueError(text)
+    return found
+
+
 def _json(text: str | bytes) -> Any:
     try:
-        return json.loads(text, parse_constant=_constant)
+        return json.loads(text, parse_constant=_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         raise BadRequestError(
             problem={"en": "it is not valid JSON.", "fr": "ce n'est pas du JSON valide."}
         ) from None
 
 
-def _data(raw: object) -> GraphQLRequestData:
+def read_request(raw: object, trusted: TrustedDocuments = _NONE) -> GraphQLRequestData:
+    """Return the request in parsed JSON. Raises as `parse_body`."""
     if not isinstance(raw, dict):
         raise BadRequestError(
             problem={"en": "a JSON object is needed.", "fr": "un objet JSON est nécessaire."}
@@ -116,11 +131,9 @@ def _data(raw: object) -> GraphQLRequestData:
         value = parameters.get(name)
         if value is not None and not isinstance(value, kind.types):
             raise _problem(name, kind.en, kind.fr)
-    if not parameters.get("query"):
-        raise _problem("query", "is missing.", "manque.")
     _check_texts(parameters)
     return GraphQLRequestData(
-        query=parameters["query"],
+        query=trusted.text(parameters.get("query"), name_in(parameters)),
         variables=parameters.get("variables"),
         operation_name=parameters.get("operationName"),
         extensions=parameters.get("extensions"),

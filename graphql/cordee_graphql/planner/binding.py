@@ -1,0 +1,104 @@
+"""Values of a plan's parameters, found for each request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from graphql import FieldNode, GraphQLField
+from graphql.execution.values import VariableValues, get_argument_values
+from strawberry.schema import Schema
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from cordee_core.access.scope import Scope
+from cordee_core.languages import Language
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """A field of a document with arguments, whose values a request decides."""
+
+    schema: Schema
+    definition: GraphQLField
+    declared: StrawberryField
+    node: FieldNode
+
+    def arguments(self, variables: VariableValues) -> dict[str, Any]:
+        """Return the arguments as a resolver would get them."""
+        given = get_argument_values(self.definition, self.node, variables, None, True)
+        return convert_arguments(
+            given,
+            self.declared.arguments,
+            scalar_registry=self.schema.schema_converter.scalar_registry,
+            config=self.schema.config,
+        )
+
+
+@dataclass(eq=False)
+class Asked:
+    """One request for a plan: who asks, in which language, with which variables."""
+
+    scope: Scope
+    language: Language
+    variables: VariableValues
+    _known: dict[object, Any] = field(default_factory=dict)
+
+    def once(self, key: object, make: Callable[[], Any]) -> Any:
+        """Return what `make` gives, made once for each request."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
+
+    def arguments(self, site: Site) -> dict[str, Any]:
+        """Return the arguments of `site`."""
+        found: dict[str, Any] = self.once(site, lambda: site.arguments(self.variables))
+        return found
+
+    @property
+    def own(self) -> UUID | None:
+        """The person whose own access this is."""
+        return self.scope.member.person_id if self.scope.member else None
+
+
+Value = Callable[[Asked], Any]
+"""How the value of a parameter is found."""
+
+
+def tenant(asked: Asked) -> UUID:
+    """Return the acting tenant."""
+    return asked.scope.tenant
+
+
+def own_person(asked: Asked) -> UUID | None:
+    """Return the person whose own access this is."""
+    return asked.own
+
+
+def member(asked: Asked) -> UUID | None:
+    """Return the acting member."""
+    return asked.scope.member.id if asked.scope.member else None
+
+
+def language(asked: Asked) -> str:
+    """Return the language of the operation."""
+    return asked.language
+
+
+class Parameters:
+    """The parameters of one statement, in the order of their numbers."""
+
+    def __init__(self) -> None:
+        self.values: list[Value] = []
+        self._known: dict[tuple[object, str], str] = {}
+
+    def add(self, value: Value, kind: str, key: object = None) -> str:
+        """Return the SQL that stands for `value`, of the PostgreSQL type `kind`.
+
+        The same `key` (else the same function) is one parameter.
+        """
+        name = (key or value, kind)
+        if name not in self._known:
+            self.values.append(value)
+            self._known[name] = f"${len(self.values)}::{kind}"
+        return self._known[name]

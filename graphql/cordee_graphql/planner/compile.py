@@ -1,0 +1,357 @@
+# ruff: noqa: S608 -- the SQL is made of declarations; what a request gives is a parameter
+"""Compiles the selection of a root field to one SQL statement.
+
+An object is a text made of its fields. What belongs to it is joined LATERAL, so that each object
+is written where its row is read and large tables are entered by index.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    get_named_type,
+)
+from graphql.execution.collect_fields import (
+    FieldDetailsList,
+    FragmentDetails,
+    GroupedFieldSet,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues
+from strawberry.schema import Schema
+from strawberry.types.field import StrawberryField
+
+from cordee_core.access.permissions import Permission, Reach
+from cordee_core.access.scope import Scope
+from cordee_graphql.planner import binding, sql
+from cordee_graphql.planner.binding import Asked, Parameters, Site
+from cordee_graphql.planner.shapes import (
+    CASE_ID,
+    Column,
+    Expression,
+    Facets,
+    GlobalId,
+    Localised,
+    Many,
+    One,
+    Pages,
+    RowSource,
+    Shape,
+    shape_of,
+    source_of,
+)
+from cordee_graphql.planner.sql import Literal, Piece, Unplannable
+
+_DEFINITION = "strawberry-definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is compiled: an operation with its fragments, for whom, with which variables."""
+
+    schema: Schema
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDetails]
+    variables: VariableValues
+    scope: Scope
+
+    def selected(self, kind: GraphQLObjectType, details: FieldDetailsList) -> GroupedFieldSet:
+        """Return what `details` select of an object of the type `kind`, by response key."""
+        found = collect_subfields(
+            self.schema._schema, self.fragments, self.variables, self.operation, kind, details, True
+        )
+        return found.grouped_field_set
+
+
+@dataclass(slots=True)
+class Row:
+    """A row in the statement: its type, its alias, and what is joined to it."""
+
+    compiler: "Compiler"
+    kind: GraphQLObjectType
+    alias: str
+    source: RowSource
+    joins: list[str] = field(default_factory=list)
+    persons: list[str] = field(default_factory=list)
+
+    def column(self, name: str) -> str:
+        """Return the SQL for a column of the row.
+
+        Raises:
+            Unplannable: the table has no such column.
+        """
+        table = self.source.table
+        if name not in {one._meta.db_column_name for one in table._meta.columns}:
+            raise Unplannable(f"{table._meta.tablename} has no column {name}")
+        return f'{self.alias}."{name}"'
+
+    @property
+    def scope(self) -> Scope:
+        """Who asks; only what `plans.signature` keeps apart may decide what is written."""
+        return self.compiler.document.scope
+
+    @property
+    def member(self) -> str:
+        """The SQL for the id of the member who asks."""
+        return self.compiler.parameter(binding.member, "uuid")
+
+    def join(self, select: str) -> str:
+        """Join a select of one row; return its alias."""
+        alias = self.compiler.alias("j")
+        self.joins.append(f" LEFT JOIN LATERAL ({select}) {alias} ON true")
+        return alias
+
+
+class Compiler:
+    """Compiles one root field. Made anew for each."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.parameters = Parameters()
+        self._aliases = 0
+
+    def alias(self, letter: str) -> str:
+        """Return a new alias."""
+        self._aliases += 1
+        return f"{letter}{self._aliases}"
+
+    def parameter(self, value: binding.Value, kind: str, key: object = None) -> str:
+        """Return the SQL for a value that each request gives."""
+        return self.parameters.add(value, kind, key)
+
+    def kind_of(self, cls: type) -> GraphQLObjectType:
+        """Return the GraphQL type of the Strawberry type `cls`."""
+        schema = self.document.schema
+        definition: Any = getattr(cls, "__strawberry_definition__", None)
+        found = schema._schema.type_map.get(schema.config.name_converter.from_type(definition))
+        if not isinstance(found, GraphQLObjectType):
+            raise Unplannable(f"{cls.__name__} is no object type")
+        return found
+
+    def row(self, cls: type) -> Row:
+        """Return a row of the type `cls`, with an alias of its own."""
+        source = source_of(cls)
+        if source is None:
+            raise Unplannable(f"{cls.__name__} is no row of a table")
+        return Row(self, self.kind_of(cls), self.alias("t"), source)
+
+    def declared(self, kind: GraphQLObjectType, name: str) -> tuple[GraphQLField, StrawberryField]:
+        """Return the field `name` of `kind` as the schema has it and as it was declared."""
+        definition = kind.fields[name]
+        declared = (definition.extensions or {}).get(_DEFINITION)
+        if not isinstance(declared, StrawberryField):
+            raise Unplannable(f"{kind.name}.{name} is not declared")
+        return definition, declared
+
+    def limited(self, permission: Permission | None) -> bool:
+        """Return whether `permission` reaches only the caller's own record.
+
+        Raises:
+            Unplannable: it is not granted; ordinary execution says so.
+        """
+        if permission is None:
+            return False
+        reach = self.document.scope.permissions.get(permission)
+        if reach is Reach.TENANT:
+            return False
+        member = self.document.scope.member
+        if reach is None or member is None or member.person_id is None:
+            raise Unplannable(f"{permission} is not granted")
+        return True
+
+    def reach(self, permission: Permission | None, row: Row) -> list[str]:
+        """Return the conditions under which the caller may read `row` with `permission`."""
+        if not self.limited(permission):
+            return []
+        return [self._own(row, f"{permission} reaches the own record only")]
+
+    def _own(self, row: Row, problem: str) -> str:
+        own = self.parameter(binding.own_person, "uuid")
+        if row.source.subject is not None:
+            return f"{row.column(row.source.subject)} = {own}"
+        if not row.source.below:
+            raise Unplannable(problem)
+        case = self.alias("t")
+        return (
+            f"EXISTS (SELECT FROM core.cases {case} WHERE {self.tenant(case)}"
+            f" AND {case}.id = {row.column(CASE_ID)} AND {case}.person_id = {own})"
+        )
+
+    def tenant(self, alias: str) -> str:
+        """Return the condition that a row is of the acting tenant: the planner sees its size."""
+        return f"{alias}.tenant_id = {self.parameter(binding.tenant, 'uuid')}"
+
+    def note_subject(self, row: Row) -> None:
+        """Have the person whose record `row` is put among those that were read."""
+        if row.source.subject is not None:
+            row.persons.append(f"{row.column(row.source.subject)}::text")
+        elif row.source.below:
+            case = self.alias("t")
+            row.persons.append(
+                f"(SELECT {case}.person_id::text FROM core.cases {case}"
+                f" WHERE {self.tenant(case)} AND {case}.id = {row.column(CASE_ID)})"
+            )
+
+    def object(self, row: Row, details: FieldDetailsList) -> list[Piece]:
+        """Return the text of `row` with what `details` select."""
+        pieces: list[Piece] = []
+        for key, chosen in self.document.selected(row.kind, details).items():
+            pieces.append(Literal(f'{"," if pieces else "{"}"{key}":'))
+            name = chosen[0].node.name.value
+            if name == "__typename":
+                pieces.append(Literal(f'"{row.kind.name}"'))
+            else:
+                pieces += self._field(row, name, chosen)
+        return [*pieces, Literal("}")] if pieces else [Literal("{}")]
+
+    def _field(self, row: Row, name: str, details: FieldDetailsList) -> list[Piece]:
+        definition, declared = self.declared(row.kind, name)
+        shape = shape_of(declared.metadata)
+        if shape is None:
+            raise Unplannable(f"{row.kind.name}.{name}")
+        write = _WRITERS.get(type(shape))
+        if write is None:
+            raise Unplannable(f"{row.kind.name}.{name} stands at the root only")
+        site = Site(self.document.schema, definition, declared, details[0].node)
+        return write(self, row, Chosen(cast("Any", shape), definition, site, details))
+
+    def select_one(self, row: Row, details: FieldDetailsList, where: list[str]) -> str:
+        """Return the select of the one row that meets `where`: its text and its persons."""
+        text = self.object(row, details)
+        conditions = " AND ".join([self.tenant(row.alias), *where])
+        return (
+            f"SELECT {sql.joined(text)} AS t, {sql.together(row.persons)} AS s"
+            f" FROM {row.source.name} {row.alias}{''.join(row.joins)} WHERE {conditions} LIMIT 1"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A field that is selected: what it is, its arguments, what is selected below it."""
+
+    shape: Any
+    definition: GraphQLField
+    site: Site
+    details: FieldDetailsList
+
+
+def _column(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
+    name = chosen.shape.name or chosen.site.declared.python_name
+    return [sql.leaf(row.column(name), chosen.definition.type)]
+
+
+def _expression(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
+    return [sql.leaf(chosen.shape.write(row), chosen.definition.type)]
+
+
+def _localised(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
+    value = row.column(chosen.shape.column)
+    for step in chosen.shape.path:
+        value = f"({value} -> {sql.quoted(step)})"
+    site = chosen.site
+
+    def asked_for(asked: Asked) -> str:
+        wanted = asked.arguments(site).get("language")
+        return asked.language if wanted is None else str(wanted.value)
+
+    given = bool(site.node.arguments)
+    language = compiler.parameter(asked_for if given else binding.language, "text")
+    return [sql.localised(value, language, chosen.definition.type)]
+
+
+def _global_id(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
+    return [sql.global_id(row.kind.name, row.column("id"))]
+
+
+def _one(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
+    shape: One = chosen.shape
+    target = compiler.row(shape.target())
+    key = row.column(shape.key)
+    if shape.through is not None:
+        find, column = shape.through
+        between = compiler.row(find())
+        where = [compiler.tenant(between.alias), f"{between.column('id')} = {key}"]
+        where += compiler.reach(between.source.needs, between)
+        key = (
+            f"(SELECT {between.column(column)} FROM {between.source.name} {between.alias}"
+            f" WHERE {' AND '.join(where)})"
+        )
+    elif shape.checked and (row.source.subject_column, target.source.subject_column) != (
+        shape.key,
+        shape.by,
+    ):
+        compiler.note_subject(target)
+    where = [f"{target.column(shape.by)} = {key}"]
+    if shape.checked:
+        where += compiler.reach(target.source.needs, target)
+    alias = row.join(compiler.select_one(target, chosen.details, where))
+    if target.persons:
+        row.persons.append(f"{alias}.s")
+    return [sql.or_null(f"{alias}.t", chosen.definition.type)]
+
+
+def _many(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
+    shape: Many = chosen.shape
+    target = compiler.row(shape.target())
+    return [rows_of(compiler, row, target, chosen.details, shape.owner, shape.order)]
+
+
+def rows_of(
+    compiler: Compiler, row: Row, target: Row, details: FieldDetailsList, owner: str, order: str
+) -> str:
+    """Join the rows of `target` that belong to `row`; return the SQL for the list of them."""
+    text = compiler.object(target, details)
+    alias, inner = compiler.alias("j"), compiler.alias("q")
+    row.joins.append(
+        f" LEFT JOIN LATERAL (SELECT '[' || coalesce(string_agg({inner}.t, ',' ORDER BY {inner}.n),"
+        f" '') || ']' AS t, string_agg({inner}.s, ',') AS s FROM (SELECT {sql.joined(text)} AS t,"
+        f" {sql.together(target.persons)} AS s, row_number() OVER (ORDER BY"
+        f" {target.column(order)}, {target.column('id')}) AS n"
+        f" FROM {target.source.name} {target.alias}{''.join(target.joins)}"
+        f" WHERE {compiler.tenant(target.alias)} AND {target.column(owner)} = {row.column('id')}"
+        f") {inner}) {alias} ON true"
+    )
+    if target.persons:
+        row.persons.append(f"{alias}.s")
+    return f"{alias}.t"
+
+
+Writer = Callable[[Compiler, Row, Chosen], list[Piece]]
+
+_WRITERS: dict[type[Shape], Writer] = {
+    Column: _column,
+    Expression: _expression,
+    Localised: _localised,
+    GlobalId: _global_id,
+    One: _one,
+    Many: _many,
+}
+
+
+def register(shape: type[Shape], write: Writer) -> None:
+    """Have fields of `shape` written by `write`."""
+    _WRITERS[shape] = write
+
+
+def interface_named(schema: Schema, name: str) -> GraphQLInterfaceType | None:
+    """Return the interface of that name."""
+    found = get_named_type(cast("Any", schema._schema.type_map.get(name)))
+    return found if isinstance(found, GraphQLInterfaceType) else None
+
+
+__all__ = [
+    "Chosen",
+    "Compiler",
+    "Document",
+    "Facets",
+    "Pages",
+    "Row",
+    "interface_named",
+    "register",
+    "rows_of",
+]

@@ -1,0 +1,176 @@
+"""Plans, kept by document, permissions and the shape of the variables."""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    OperationType,
+)
+from graphql.execution.collect_fields import (
+    FieldDetailsList,
+    FragmentDetails,
+    collect_fields,
+)
+from graphql.execution.values import VariableValues
+from strawberry.schema import Schema
+
+from cordee_core.access.scope import Scope
+from cordee_core.errors import CordeeError
+from cordee_graphql import ids
+from cordee_graphql.planner.binding import Asked, Site, Value
+from cordee_graphql.planner.compile import Chosen, Compiler, Document
+from cordee_graphql.planner.road import wrapped
+from cordee_graphql.planner.roots import compile_node, compile_root
+from cordee_graphql.planner.shapes import shape_of
+from cordee_graphql.planner.sql import Unplannable
+
+
+@dataclass(frozen=True, slots=True)
+class RootPlan:
+    """What becomes of one root field: its statement, or why it goes the ordinary way."""
+
+    field: str
+    statement: str = ""
+    values: tuple[Value, ...] = ()
+    reason: str = ""
+
+    @property
+    def planned(self) -> bool:
+        """Whether there is a statement."""
+        return not self.reason
+
+    def bind(self, asked: Asked) -> list[Any] | None:
+        """Return the values of the parameters; None where ordinary execution refuses one."""
+        try:
+            return [value(asked) for value in self.values]
+        except CordeeError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of each root field of an operation, by response key."""
+
+    roots: Mapping[str, RootPlan] = field(default_factory=dict)
+
+
+class Planner:
+    """Makes plans for one schema and keeps those that were asked for last."""
+
+    def __init__(self, schema: Schema, most: int = 512) -> None:
+        self.schema, self._most = schema, most
+        self._kept: OrderedDict[Hashable, Plan] = OrderedDict()
+
+    def plan_for(
+        self, document: DocumentNode, name: str | None, scope: Scope, variables: VariableValues
+    ) -> Plan | None:
+        """Return the plan for a query in `document`; None where there is no such query."""
+        named = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+        operation = next(
+            (each for each in named if name is None or (each.name and each.name.value == name)),
+            None,
+        )
+        if operation is None:
+            return None
+        fragments = {
+            each.name.value: FragmentDetails(each, None)
+            for each in document.definitions
+            if isinstance(each, FragmentDefinitionNode)
+        }
+        return self.plan(Document(self.schema, operation, fragments, variables, scope))
+
+    def plan(self, document: Document) -> Plan | None:
+        """Return the plan for the query `document`, made at its first sight."""
+        operation = document.operation
+        if operation.operation is not OperationType.QUERY or operation.loc is None:
+            return None
+        key = (
+            operation.loc.source.body,
+            operation.loc.start,
+            signature(document.scope),
+            shape(document.variables.coerced),
+        )
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._make(document)
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return found
+
+    def _make(self, document: Document) -> Plan:
+        core = self.schema._schema
+        kind = core.query_type
+        assert kind is not None
+        selected = collect_fields(
+            core, document.fragments, document.variables, kind, document.operation, True
+        ).grouped_field_set
+        return Plan({key: _root(document, kind, chosen) for key, chosen in selected.items()})
+
+    def plan_node(
+        self, document: Document, cls: type, uuid: UUID, definition: Any, details: FieldDetailsList
+    ) -> RootPlan:
+        """Return the plan for one row that was changed just now; it is not kept."""
+        name = details[0].node.name.value
+        compiler = Compiler(document)
+        site = Site(self.schema, definition, definition.extensions[_DEFINITION], details[0].node)
+        try:
+            select = compile_node(compiler, cls, uuid, Chosen(None, definition, site, details))
+        except Unplannable as problem:
+            return RootPlan(name, reason=str(problem))
+        return RootPlan(name, wrapped(select), tuple(compiler.parameters.values))
+
+
+_DEFINITION = "strawberry-definition"
+
+
+def _root(document: Document, kind: GraphQLObjectType, details: FieldDetailsList) -> RootPlan:
+    name = details[0].node.name.value
+    if name.startswith("__"):
+        return RootPlan(name, reason="introspection")
+    compiler = Compiler(document)
+    try:
+        definition, declared = compiler.declared(kind, name)
+        found = shape_of(declared.metadata)
+        if found is None:
+            raise Unplannable("it is not declared")
+        site = Site(document.schema, definition, declared, details[0].node)
+        select = compile_root(compiler, Chosen(found, definition, site, details))
+    except Unplannable as problem:
+        return RootPlan(name, reason=str(problem))
+    return RootPlan(name, wrapped(select), tuple(compiler.parameters.values))
+
+
+def signature(scope: Scope) -> Hashable:
+    """Return what in `scope` decides a plan: what may be read, which plugins take part."""
+    own = scope.member is not None and scope.member.person_id is not None
+    return frozenset(scope.permissions.items()), scope.enabled, own
+
+
+def shape(value: object) -> Hashable:
+    """Return what of a variable's value decides a plan: its nullness, its parts, an id's type."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, Mapping):
+        return tuple(sorted((name, shape(each)) for name, each in value.items()))
+    if isinstance(value, str):
+        return _type_in(value)
+    if isinstance(value, (list, tuple)):
+        return "list"
+    return "enum" if isinstance(value, Enum) else type(value).__name__
+
+
+def _type_in(text: str) -> str:
+    try:
+        return ids.decode(text)[0]
+    except CordeeError:
+        return "str"

@@ -1,0 +1,116 @@
+"""The fields at the root: one row by its global id, any node, a list with its filter."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from graphql import GraphQLObjectType, get_named_type
+
+from cordee_core.access.permissions import Reach
+from cordee_core.access.scope import Scope
+from cordee_core.database.lists import RowList
+from cordee_core.errors import CordeeError
+from cordee_graphql import ids
+from cordee_graphql.planner.binding import Asked
+from cordee_graphql.planner.compile import Chosen, Compiler
+from cordee_graphql.planner.pages import compile_page, conditions, page_of
+from cordee_graphql.planner.shapes import RootOne, RootPages, Shape
+from cordee_graphql.planner.sql import Unplannable
+
+
+def compile_root(compiler: Compiler, chosen: Chosen) -> str:
+    """Return the select for a root field.
+
+    Raises:
+        Unplannable: something in it is not declared, or the caller may not read it.
+    """
+    shape: Shape = chosen.shape
+    if isinstance(shape, RootOne):
+        return _one(compiler, chosen, shape)
+    if isinstance(shape, RootPages):
+        return _pages(compiler, chosen, shape)
+    raise Unplannable("it stands in an object only")
+
+
+def compile_node(compiler: Compiler, cls: type, uuid: UUID, chosen: Chosen) -> str:
+    """Return the select for the row `uuid` of the type `cls`, wherever it is selected."""
+    return _by_id(compiler, cls, lambda asked: uuid, chosen)
+
+
+def _one(compiler: Compiler, chosen: Chosen, shape: RootOne) -> str:
+    site = chosen.site
+    if shape.target is None:
+        given = site.arguments(compiler.document.variables)["id"]
+        cls = _class_of(compiler, given)
+    else:
+        cls = shape.target()
+    name = compiler.kind_of(cls).name
+
+    def uuid(asked: Asked) -> UUID:
+        return ids.uuid_of(asked.arguments(site)["id"], name)
+
+    return _by_id(compiler, cls, uuid, chosen)
+
+
+def _by_id(compiler: Compiler, cls: type, uuid: Callable[[Asked], UUID], chosen: Chosen) -> str:
+    row = compiler.row(cls)
+    where = [f"{row.column('id')} = {compiler.parameter(uuid, 'uuid')}"]
+    where += compiler.reach(row.source.needs, row)
+    compiler.note_subject(row)
+    return compiler.select_one(row, chosen.details, where)
+
+
+def _class_of(compiler: Compiler, gid: str) -> type:
+    """Return the type whose name stands in a global id."""
+    try:
+        name, _ = ids.decode(gid)
+    except CordeeError:
+        raise Unplannable("it is no global id") from None
+    definition = compiler.document.schema.get_type_by_name(name)
+    origin = getattr(definition, "origin", None)
+    if not isinstance(origin, type):
+        raise Unplannable(f"{name} is no type of ours")
+    return origin
+
+
+def _pages(compiler: Compiler, chosen: Chosen, shape: RootPages) -> str:
+    site = chosen.site
+    own = reach_of(compiler.document.scope, shape)
+
+    def rows(asked: Asked) -> RowList:
+        def make() -> RowList:
+            return shape.rows(asked.arguments(site).get("filter"), own and asked.own)
+
+        found: RowList = asked.once((site, "rows"), make)
+        return found
+
+    given = site.arguments(compiler.document.variables)
+    try:
+        found = shape.rows(given.get("filter"), own)
+    except CordeeError as error:
+        raise Unplannable(f"the filter is refused: {error.code}") from None
+    row = compiler.row(shape.target())
+    compiler.note_subject(row)
+    page = page_of(compiler, row, chosen, shape.order, shape.key, found.newest_first)
+    conditions(page, rows, found)
+    kind: Any = get_named_type(chosen.definition.type)
+    if not isinstance(kind, GraphQLObjectType):
+        raise Unplannable(f"{kind} is no connection")
+    return compile_page(page, kind, chosen.details)
+
+
+def reach_of(scope: Scope, shape: RootPages) -> UUID | None:
+    """Return the person to whose record the list is limited; None where it is not.
+
+    Raises:
+        Unplannable: the caller may not list; ordinary execution says so.
+    """
+    if scope.permissions.get(shape.needs) is Reach.TENANT:
+        return None
+    try:
+        own = scope.own_only(shape.needs)
+    except CordeeError:
+        own = None
+    if own is None or not shape.own:
+        raise Unplannable(f"{shape.needs} is not granted")
+    return own

@@ -1,0 +1,144 @@
+"""SQL that writes JSON text, in the forms that ordinary execution gives."""
+
+from collections.abc import Iterable
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLOutputType,
+    get_named_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+MARK = "\x01"
+"""Stands in the text where a value can't be written here; the ordinary road is taken then.
+
+JSON escapes control characters, so it never stands in a finished text.
+"""
+_MARK = "chr(1)"
+_MOST_ARGUMENTS = 90
+"""PostgreSQL takes at most 100 arguments for one function."""
+
+
+class Unplannable(Exception):
+    """This can't be planned; the text says what."""
+
+
+class Literal(str):
+    """Text that stands in the answer as it is."""
+
+    __slots__ = ()
+
+
+Piece = str
+"""A `Literal`, or an SQL expression of type text that is never null."""
+
+
+def quoted(text: str) -> str:
+    """Return `text` as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def joined(pieces: Iterable[Piece]) -> str:
+    """Return the SQL expression that writes all `pieces` one after the other."""
+    arguments: list[str] = []
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, Literal):
+            text += piece
+            continue
+        if text:
+            arguments.append(quoted(text))
+        arguments.append(piece)
+        text = ""
+    if text:
+        arguments.append(quoted(text))
+    while len(arguments) > _MOST_ARGUMENTS:
+        arguments = [
+            f"concat({', '.join(arguments[at : at + _MOST_ARGUMENTS])})"
+            for at in range(0, len(arguments), _MOST_ARGUMENTS)
+        ]
+    return f"concat({', '.join(arguments)})"
+
+
+def or_null(expression: str, kind: GraphQLOutputType) -> str:
+    """Return `expression`, null written as the type `kind` allows."""
+    return f"coalesce({expression}, {_MARK if is_non_null_type(kind) else quoted('null')})"
+
+
+def leaf(expression: str, kind: GraphQLOutputType) -> str:
+    """Return the SQL that writes the value `expression` of the scalar or enum type `kind`.
+
+    Raises:
+        Unplannable: values of that type are not written in SQL.
+    """
+    inner = kind.of_type if is_non_null_type(kind) else kind
+    named = get_named_type(kind)
+    if isinstance(named, GraphQLEnumType):
+        return or_null(_word(expression, named), kind)
+    if is_list_type(inner):
+        if named.name != "String":
+            raise Unplannable(f"a list of {named.name}")
+        return or_null(f"to_json({expression})::text", kind)
+    if named.name not in _FORMS:
+        raise Unplannable(f"the scalar {named.name}")
+    return or_null(_FORMS[named.name].format(expression), kind)
+
+
+def _word(expression: str, kind: GraphQLEnumType) -> str:
+    """Return the SQL for the name of an enum's value, or of each in a list."""
+    for name, value in kind.values.items():
+        word = getattr(value.value, "value", value.value)
+        if not isinstance(word, str) or name != word.upper().replace("-", "_"):
+            raise Unplannable(f"the enum {kind.name}")
+    return f"upper(replace(to_json({expression})::text, '-', '_'))"
+
+
+_NUMBERS = r"[0-9]\.[0-9]|[0-9][eE]|[0-9]{16}"
+"""What a number that is not written as it is stored would hold; a text may hold it too."""
+
+_FORMS = {
+    "String": "to_json({0})::text",
+    "ID": "to_json({0})::text",
+    "Date": "to_json({0})::text",
+    "Boolean": "({0})::text",
+    # Ordinary execution refuses what is no 32-bit number.
+    "Int": f"CASE WHEN ({{0}}) NOT BETWEEN -2147483648 AND 2147483647 THEN {_MARK}"
+    " ELSE ({0})::text END",
+    "Decimal": "to_json(({0})::text)::text",
+    # Python writes no fraction where it is zero, and all six digits where it is not.
+    "DateTime": "'\"' || replace(to_char(({0}) AT TIME ZONE 'UTC',"
+    " 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '.000000', '') || '+00:00\"'",
+    "JSON": f"CASE WHEN ({{0}})::text ~ '{_NUMBERS.replace('{', '{{').replace('}', '}}')}'"
+    f" THEN {_MARK} ELSE ({{0}})::text END",
+}
+
+
+def global_id(type_name: str, column: str) -> str:
+    """Return the SQL for the global id of the row whose id is `column`, quotes included."""
+    encoded = f"encode(convert_to({quoted(type_name + ':')} || {column}, 'UTF8'), 'base64')"
+    if len(type_name) > 20:  # base64 breaks its lines after 57 bytes
+        encoded = f"replace({encoded}, E'\\n', '')"
+    return f"'\"' || {encoded} || '\"'"
+
+
+def cursor(order: str, column: str, kind: type) -> str:
+    """Return the SQL for the cursor that `cordee_graphql.cursors.write_cursor` gives."""
+    key = f"{column}::text" if kind is int else f"to_json({column})::text"
+    start = quoted(f'["{order}",')
+    text = f"{start} || {key} || ']'"
+    encoded = f"encode(convert_to({text}, 'UTF8'), 'base64')"
+    return f"rtrim(translate({encoded}, E'+/\\n', '-_'), '=')"
+
+
+def localised(expression: str, language: str, kind: GraphQLOutputType) -> str:
+    """Return the SQL for the text of a jsonb value in a language, in English without it."""
+    text = f"coalesce(nullif({expression} ->> {language}, ''), {expression} ->> 'en')"
+    return or_null(f"to_json({text})::text", kind)
+
+
+def together(persons: list[str]) -> str:
+    """Return the SQL for the persons of several expressions, as texts separated by commas."""
+    if not persons:
+        return "NULL::text"
+    return f"nullif(concat_ws(',', {', '.join(persons)}), '')"

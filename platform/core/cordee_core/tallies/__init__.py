@@ -1,0 +1,1 @@
+"""Counts that dashboards show, kept up to date by whoever writes."""

@@ -1,0 +1,1 @@
+"""Connections that stay: subscriptions over WebSocket and as server-sent events."""
