@@ -93,9 +93,11 @@ def describe(schema: dict[str, Any], values: list[Value]) -> dict[str, Any]:
 
 def table(values: list[Value]) -> str:
     """Return the values as a Markdown table."""
+    groups = {value.path[:-1] for value in values}
     rows = ["| value | default | what it is |", "|---|---|---|"]
     for value in values:
-        rows.append(f"| `{value.label}` | {_default(value)} | {value.comment} |")
+        default = "" if value.path in groups - {(CLASS,)} else _default(value)
+        rows.append(f"| `{value.label}` | {default} | {value.comment} |")
     return "\n".join(rows)
 
 

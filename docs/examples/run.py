@@ -6,7 +6,7 @@
 The ready file names the address and the demonstration's tokens. ``--write`` puts documents and real
 answers into the guide instead. Comments at the head of an example say how it is sent: ``role``,
 ``language``, ``variables`` (``$NAME.path`` stands for a value of an earlier answer),
-``idempotency-key``, ``sent``.
+``idempotency-key``, ``sent``, ``events`` (how many answers of a subscription are read).
 """
 
 import json
@@ -40,6 +40,7 @@ class Example:
         """Return what stands between the marks in the guide."""
         headers = [f"Accept-Language: {self.head.get('language', 'en')}"]
         headers += ["Idempotency-Key: …"] if "idempotency-key" in self.head else []
+        headers += ["Accept: text/event-stream"] if "events" in self.head else []
         parts = [f"*{self.head['role']}* · `{' · '.join(headers)}`\n"]
         parts.append(f"```graphql\n{self.document}```")
         if "variables" in self.head:
@@ -77,6 +78,10 @@ def run(ready: dict[str, object]) -> dict[str, object]:
         }
         if "idempotency-key" in one.head:
             headers["Idempotency-Key"] = str(uuid.uuid4())
+        if "events" in one.head:
+            count = int(one.head["events"])
+            answers[one.name] = follow(str(ready["graphql"]), headers, body, count)
+            continue
         answers[one.name] = ask(str(ready["graphql"]), headers, body)
         if one.head.get("sent") == "twice":
             again = ask(str(ready["graphql"]), headers, body)
@@ -94,6 +99,22 @@ def ask(address: str, headers: dict[str, str], body: dict[str, object]) -> dict[
         answer = json.load(error)
     answer.pop("extensions", None)
     return answer
+
+
+def follow(
+    address: str, headers: dict[str, str], body: dict[str, object], count: int
+) -> list[object]:
+    """Return the first `count` answers of a subscription, read as server-sent events."""
+    headers = {**headers, "Accept": "text/event-stream"}
+    request = urllib.request.Request(address, json.dumps(body).encode(), headers)  # noqa: S310 - ours
+    found: list[object] = []
+    with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310 - ours
+        for line in response:
+            if line.startswith(b"data: {"):
+                found.append(json.loads(line[6:]))
+            if len(found) == count:
+                break
+    return found
 
 
 def filled(value: object, answers: dict[str, object]) -> object:

@@ -28,6 +28,7 @@ DOCS = HERE.parent
 ROOT = DOCS.parent
 SCHEMA = ROOT / "graphql/cordee_graphql/schema.graphql"
 OUTSIDE = {ROOT / "README.md": "story.html", ROOT / "CHANGELOG.md": "changelog.html"}
+PARTS = ("platform/*/README.md", "graphql/README.md", "plugins/*/README.md", "helm/*/README.md")
 MENU = (
     ("index.html", "Start"), ("story.html", "The story"), ("guides/front-end.html", "Front ends"),
     ("guides/plugin-author.html", "Plugin authors"), ("guides/operator.html", "Operators"),
@@ -42,6 +43,8 @@ _FORMAT = HtmlFormatter(nowrap=True)
 def sources() -> dict[Path, str]:
     """Return each Markdown file with the address of its page."""
     found = dict(OUTSIDE)
+    for file in (one for pattern in PARTS for one in ROOT.glob(pattern)):
+        found[file] = f"parts/{'-'.join(file.parent.relative_to(ROOT).parts)}.html"
     for file in sorted(DOCS.rglob("*.md")):
         place = file.relative_to(DOCS)
         if "node_modules" not in place.parts:

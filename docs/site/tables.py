@@ -14,6 +14,7 @@ from cordee_graphql.connection import DEFAULT_PAGE, MAX_PAGE
 from cordee_graphql.limits import Limits
 from cordee_graphql.nodes import MAX_IDS
 from cordee_graphql.throttle import Budget
+from cordee_server.streams.limits import StreamLimits
 
 GUIDES = Path(__file__).resolve().parents[1] / "guides"
 _BLOCK = re.compile(r"<!-- table (\w+) -->\n(.*?)<!-- end -->", re.DOTALL)
@@ -77,10 +78,12 @@ def limits() -> str:
     """Return how large an operation may be."""
     most = Limits()
     rows = [(_LIMITS[one.name], f"{getattr(most, one.name):,}") for one in fields(most)]
-    budget = Budget()
+    budget, streams = Budget(), StreamLimits()
     rows += [
         ("elements of one page", f"{MAX_PAGE} ({DEFAULT_PAGE} where none is asked for)"),
         ("ids of `nodes`", f"{MAX_IDS}"),
+        ("connections of one member that stay, a process", f"{streams.member_connections}"),
+        ("subscriptions on one connection", f"{streams.operations}"),
         ("bucket of one member", f"{budget.capacity:,}, filled by {budget.restore:,} a second"),
     ]
     return _table(("what", "most"), rows)

@@ -1,4 +1,7 @@
-"""``cordee schema``: the schema as text, what a change breaks, the store of trusted documents."""
+"""``cordee schema``: the schema as text, what a change breaks, the store of trusted documents.
+
+``cordee graphql``: what becomes of a document.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,13 +15,17 @@ _File = Annotated[Path | None, typer.Option(help="The schema to look at; else th
 
 
 def register(app: typer.Typer) -> None:
-    """Add ``schema export``, ``schema diff`` and ``schema documents`` to `app`."""
+    """Add ``schema export``, ``diff`` and ``documents``, and ``graphql explain`` to `app`."""
     schema = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
     schema.command("export")(export_schema)
     schema.command("diff")(diff_schema)
     schema.command("documents")(store_documents)
     schema.callback()(lambda: None)
     app.add_typer(schema, name="schema")
+    graphql = typer.Typer(help="Operations of the GraphQL API.", no_args_is_help=True)
+    graphql.command("explain")(explain_document)
+    graphql.callback()(lambda: None)
+    app.add_typer(graphql, name="graphql")
 
 
 def export_schema(
@@ -99,6 +106,37 @@ def store_documents(
         raise typer.Exit(1)
     output.write_text(make_store(texts), encoding="utf-8")
     typer.echo(f"{output}: {len(set(texts))} documents")
+
+
+def explain_document(
+    file: Annotated[Path, typer.Argument(help="Holds a query.", exists=True, dir_okay=False)],
+    variables: Annotated[str, typer.Option(help="Values of its variables, as JSON.")] = "{}",
+    role: Annotated[str, typer.Option(help="Whose permissions count.")] = "referent",
+    token: Annotated[
+        Path | None, typer.Option(help="A file with a member's token: explain it for them.")
+    ] = None,
+) -> None:
+    """Show each root field's SQL statement, and PostgreSQL's plan where CORDEE_DATABASE_URL is set.
+
+    With a token the plan is that for the variables' values in the member's tenant.
+    """
+    import asyncio
+    import json
+    import os
+
+    from cordee_core.features import install
+    from cordee_core.plugins.host import PluginHost
+    from cordee_core.settings import load_settings
+    from cordee_graphql.planner.explain import Wish, explain
+
+    try:
+        given = json.loads(variables)
+    except ValueError:
+        raise typer.BadParameter("is no JSON", param_hint="--variables") from None
+    wish = Wish.of(file, given, role, token)
+    host = install(PluginHost.discover())
+    for line in asyncio.run(explain(wish, load_settings(os.environ), host)):
+        typer.echo(line)
 
 
 def _current() -> "CordeeSchema":

@@ -1,7 +1,8 @@
 """What every resolver gets: the operation, and nothing of HTTP."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
 
 import strawberry
 
@@ -24,6 +25,14 @@ class Installation:
     settings: "Settings"
 
 
+class Planned(Protocol):
+    """What gives the objects of a mutation's payload as finished JSON."""
+
+    async def changed(self, info: Any, cls: type, uuid: UUID) -> Any:
+        """Return the `cls` with that id, None where ordinary execution is to give it."""
+        ...
+
+
 @dataclass
 class Context:
     """The context of one operation; `token` is the one that the request carried.
@@ -35,6 +44,7 @@ class Context:
     installation: Installation | None = None
     token: str | None = field(default=None, repr=False)
     resume: str | None = None
+    planned: "Planned | None" = field(default=None, repr=False)
 
 
 Info = strawberry.Info[Context, None]

@@ -27,9 +27,16 @@ from cordee_core.errors import (
     LimitExceededError,
     VariableInvalidError,
 )
+from cordee_graphql.structure import check_form
 
 MAX_ERRORS = 20
 """Most validation errors that an answer lists."""
+
+MAX_CHARACTERS = 50_000
+"""Longest text that is read: one of a megabyte takes seconds, whatever is in it."""
+
+KEPT_CHARACTERS = 200_000
+"""Most text whose documents are kept. A parsed document takes up to 200 times its text."""
 
 MAX_DIGITS = 1000
 """Most characters of a number in a document; Python itself refuses more than 4300 digits."""
@@ -83,11 +90,12 @@ RULES: tuple[type[ASTValidationRule], ...] = (
 
 
 class Documents:
-    """The documents that came last, with what validation said of them."""
+    """The documents that came last and were found right."""
 
     def __init__(self, schema: GraphQLSchema, *, max_tokens: int, most: int = 256) -> None:
         self._schema, self._max_tokens, self._most = schema, max_tokens, most
         self._kept: OrderedDict[str, tuple[DocumentNode, list[GraphQLError]]] = OrderedDict()
+        self._characters = 0
 
     def read(self, query: str) -> tuple[DocumentNode, list[GraphQLError]]:
         """Return the document in `query` and what is wrong with it.
@@ -99,15 +107,26 @@ class Documents:
         if query in self._kept:
             self._kept.move_to_end(query)
             return self._kept[query]
+        if len(query) > MAX_CHARACTERS:
+            raise LimitExceededError(limit="characters", value=len(query), maximum=MAX_CHARACTERS)
         document = self._parse(query)
+        check_form(document)
         errors = validate(self._schema, document, RULES, MAX_ERRORS, hide_suggestions=True)
         for error in errors:
             if error.original_error is None and not error.extensions:
                 error.extensions = {"code": DocumentInvalidError.code}
-        self._kept[query] = document, errors
-        if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        if not errors:
+            self._keep(query, document)
         return document, errors
+
+    def _keep(self, query: str, document: DocumentNode) -> None:
+        """Keep a document that is worth it; those that came longest ago go."""
+        if len(query) > KEPT_CHARACTERS // 10:
+            return
+        self._kept[query] = document, []
+        self._characters += len(query)
+        while len(self._kept) > self._most or self._characters > KEPT_CHARACTERS:
+            self._characters -= len(self._kept.popitem(last=False)[0])
 
     def _parse(self, query: str) -> DocumentNode:
         try:

@@ -1,6 +1,6 @@
 """What happens around the execution of an operation: documents, limits, cost, who may ask."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, OperationDefinitionNode
@@ -79,10 +79,11 @@ class Gate(SchemaExtension):
             await buckets.give_back(operation.throttle_key, spare)
 
     def get_results(self) -> dict[str, Any]:
-        """Return ``extensions.cost`` of an operation that was executed."""
+        """Return ``extensions.cost`` of an operation that was executed, and how it was planned."""
         if self._throttle is None:
             return {}
-        return {
+        plans = {"plan": shown(self._operation.plans)} if self._schema.show_plans else {}
+        return plans | {
             "cost": {
                 "requestedQueryCost": max(1, self._size.cost),
                 "actualQueryCost": self._actual() if self._throttle.granted else 0,
@@ -115,6 +116,14 @@ class Gate(SchemaExtension):
         asked = _root_fields(node.selection_set, fragments, set())
         if any(not name.startswith("__") and name not in self._schema.public for name in asked):
             raise UnauthenticatedError
+
+
+def shown(plans: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """Return ``extensions.plan``: the statement of each root field, or why there is none."""
+    return {
+        key: {"planned": not reason, "reason": reason or None, "statement": statement or None}
+        for key, (statement, reason) in plans.items()
+    }
 
 
 def _root_fields(selections: Any, fragments: dict[str, Any], seen: set[str]) -> Iterator[str]:

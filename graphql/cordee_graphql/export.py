@@ -20,7 +20,8 @@ def sdl(schema: strawberry.Schema) -> str:
 
 def part_sdl(plugin: str, part: object) -> str:
     """Return what one plugin adds, as text."""
-    return sdl(strawberry.Schema(query=checked(plugin, part).query))
+    fits = checked(plugin, part)
+    return sdl(strawberry.Schema(query=fits.query, types=fits.facets))
 
 
 def breaking_changes(before: str, after: str) -> list[str]:

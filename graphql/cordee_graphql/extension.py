@@ -15,10 +15,24 @@ from cordee_graphql.connection import (
 from cordee_graphql.context import Info
 from cordee_graphql.guards import Guarded
 from cordee_graphql.nodes import Node, find_node, load_node
+from cordee_graphql.planner.declare import (
+    RowSource,
+    by_id,
+    column,
+    expression,
+    json_column,
+    localised_column,
+    many,
+    named,
+    one,
+    written_as,
+)
+from cordee_graphql.types.facets import CaseFacet
 
 __all__ = [
     "After",
     "Before",
+    "CaseFacet",
     "Connection",
     "Edge",
     "First",
@@ -29,7 +43,17 @@ __all__ = [
     "Listing",
     "Node",
     "PageInfo",
+    "RowSource",
+    "by_id",
+    "column",
     "connect",
+    "expression",
     "find_node",
+    "json_column",
     "load_node",
+    "localised_column",
+    "many",
+    "named",
+    "one",
+    "written_as",
 ]

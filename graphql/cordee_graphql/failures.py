@@ -35,6 +35,8 @@ _BY_SQLSTATE: Mapping[str, type[CordeeError]] = {
     "CX001": ContextInvalidError,
     "CX002": ContextExpiredError,
 }
+_TOO_MANY = "Too many errors processing variables"
+"""How graphql-core says that it stopped counting wrong variables; it names no place."""
 _log = structlog.get_logger("cordee.graphql")
 
 
@@ -151,7 +153,10 @@ def _expected(error: GraphQLError) -> CordeeError | None:
     by_state = _BY_SQLSTATE.get(str(getattr(cause, "sqlstate", "")))
     if by_state is not None:
         return by_state()
-    return _request_error(error) if cause is None or isinstance(cause, GraphQLError) else None
+    # What validation marked is expected, even where Python itself could not read the value.
+    marked = (error.extensions or {}).get("code") == VariableInvalidError.code
+    known = marked or cause is None or isinstance(cause, GraphQLError)
+    return _request_error(error) if known else None
 
 
 def _request_error(error: GraphQLError) -> CordeeError | None:
@@ -164,6 +169,8 @@ def _request_error(error: GraphQLError) -> CordeeError | None:
     if marked == DocumentInvalidError.code:
         return DocumentInvalidError(line=line, column=column)
     node = error.nodes[0] if error.nodes else None
+    if node is None and error.message.startswith(_TOO_MANY):
+        return VariableInvalidError(variable="…")
     if isinstance(node, VariableDefinitionNode):
         return VariableInvalidError(variable=f"${node.variable.name.value}")
     if marked == VariableInvalidError.code or (

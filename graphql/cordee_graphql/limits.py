@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, cast
 
-from msgspec import Raw
-
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -33,6 +31,7 @@ from graphql import (
     is_list_type,
     is_non_null_type,
 )
+from msgspec import Raw
 
 from cordee_core.errors import LimitExceededError
 from cordee_graphql.connection import DEFAULT_PAGE, MAX_PAGE
@@ -48,7 +47,7 @@ _WRAPPERS = frozenset({"edges", "nodes", "pageInfo", "node"})
 class Limits:
     """The most that one operation may ask for."""
 
-    tokens: int = 5_000
+    tokens: int = 3_000
     depth: int = 20
     aliases: int = 50
     directives: int = 50

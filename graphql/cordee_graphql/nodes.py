@@ -52,11 +52,16 @@ def name_of(cls: type) -> str:
 async def load_node(info: Info, cls: type[N], uuid: UUID | None) -> N | None:
     """Return the object `uuid` of type `cls`; None where it is absent or not the caller's to see.
 
-    Calls of sibling fields are answered by one `load`.
+    Calls of sibling fields are answered by one `load`. For a field of a payload it may be
+    finished JSON, which the resolver returns as it is.
     """
     if uuid is None:
         return None
-    operation = info.context.operation
+    operation, planned = info.context.operation, info.context.planned
+    if planned is not None:
+        finished = await planned.changed(info, cls, uuid)
+        if finished is not None:
+            return cast("N", finished)
     loader = operation.loader(cls, lambda op, uuids: cls.load(op, uuids))
     return cast("N | None", await loader.load(uuid))
 

@@ -53,6 +53,18 @@ class Backend(Protocol):
         ...
 
 
+class _Loader(DataLoader[Any, Any]):
+    """A loader whose values outlive who waits for them.
+
+    A field that fails cancels its siblings; what one of them waits for, a field elsewhere in
+    the document may wait for too.
+    """
+
+    def load(self, key: Any) -> Any:
+        """Return what is awaited for the value of `key`."""
+        return asyncio.shield(super().load(key))
+
+
 class Operation:
     """What the resolvers of one operation share. Made anew for each operation."""
 
@@ -192,7 +204,7 @@ class Operation:
                 found: Mapping[Any, Any] = await load(self, keys)
                 return [found.get(key) for key in keys]
 
-            self._loaders[name] = DataLoader(load_fn=batch, max_batch_size=500)
+            self._loaders[name] = _Loader(load_fn=batch, max_batch_size=500)
         return self._loaders[name]
 
     async def close(self) -> None:

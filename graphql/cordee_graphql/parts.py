@@ -16,11 +16,15 @@ from cordee_core.errors import PluginError
 from cordee_graphql.connection import PageInfo
 from cordee_graphql.guards import NeedsPlugin
 from cordee_graphql.nodes import Node
+from cordee_graphql.planner.shapes import source_of
+from cordee_graphql.types.facets import CaseFacet
 
 if TYPE_CHECKING:
     from cordee_core.plugins.host import PluginHost
 
-SHARED = frozenset({Node.__name__, PageInfo.__name__, "Date", "DateTime", "Decimal", "UUID"})
+SHARED = frozenset(
+    {Node.__name__, CaseFacet.__name__, PageInfo.__name__, "Date", "DateTime", "Decimal", "UUID"}
+)
 """Types of ours that a plugin's part may use."""
 
 
@@ -29,8 +33,12 @@ def prefix_of(plugin: str) -> str:
     return "".join(word.title() for word in plugin.split("_"))
 
 
-def plugin_roots(host: "PluginHost", *, strict: bool = False) -> Iterator[tuple[str, type]]:
-    """Yield (plugin, root type with its field) for each part that fits.
+Facets = tuple[tuple[str, type], ...]
+"""The types of what plugins keep of a case, each with its plugin."""
+
+
+def plugin_roots(host: "PluginHost", *, strict: bool = False) -> Iterator[tuple[str, type, Facets]]:
+    """Yield (plugin, root type with its field, facets) for each part that fits.
 
     What does not fit is noted in ``host.failures``.
 
@@ -41,7 +49,8 @@ def plugin_roots(host: "PluginHost", *, strict: bool = False) -> Iterator[tuple[
         if part is None:
             continue
         try:
-            yield plugin, _root(plugin, checked(plugin, part))
+            fits = checked(plugin, part)
+            yield plugin, _root(plugin, fits), tuple((plugin, one) for one in fits.facets)
         except PluginError as failure:
             if strict:
                 raise
@@ -58,16 +67,28 @@ def checked(plugin: str, part: object) -> GraphQLPart:
         raise PluginError(plugin, f"cordee_graphql must return a GraphQLPart, not {part!r}")
     try:
         part.query()
-        names = strawberry.Schema(query=part.query)._schema.type_map
+        names = strawberry.Schema(query=part.query, types=part.facets)._schema.type_map
     except Exception as error:
         problem = " ".join(str(error).split())
         raise PluginError(plugin, f"its GraphQL part builds no schema: {problem}") from error
+    for facet in part.facets:
+        _check_facet(plugin, facet)
     prefix = prefix_of(plugin)
     for name in sorted(names):
         known = name in SHARED or name in graphql.specified_scalar_types
         if not known and not name.startswith((prefix, "__")):
             raise PluginError(plugin, f"GraphQL type {name!r} must start with {prefix!r}")
     return part
+
+
+def _check_facet(plugin: str, facet: type) -> None:
+    source = source_of(facet)
+    if not issubclass(facet, CaseFacet):
+        raise PluginError(plugin, f"the facet {facet.__name__} is no CaseFacet")
+    if source is None or not source.below or source.plugin != plugin:
+        raise PluginError(
+            plugin, f"the facet {facet.__name__} needs a source below a case in the plugin's schema"
+        )
 
 
 def _root(plugin: str, part: GraphQLPart) -> type:

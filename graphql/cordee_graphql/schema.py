@@ -6,6 +6,7 @@ One schema for all tenants; a field of a plugin that the tenant has not enabled 
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLError
@@ -55,8 +56,11 @@ class CordeeSchema(Schema):
         limits: Limits | None = None,
         buckets: Buckets | None = None,
         planner: bool = True,
+        show_plans: bool = False,
+        facets: Iterable[tuple[str, type]] = (),
     ) -> None:
         queries, mutations = tuple(queries), tuple(mutations)
+        self.facets = tuple(facets)
         query = merge_roots("Query", queries)
         if query is None:
             raise TypeError("a schema needs a query field")
@@ -64,7 +68,7 @@ class CordeeSchema(Schema):
             query=query,
             mutation=merge_roots("Mutation", mutations),
             subscription=merge_roots("Subscription", subscriptions),
-            types=[ErrorCode, UserError, *types],
+            types=[ErrorCode, UserError, *types, *(facet for _, facet in self.facets)],
             extensions=[Gate],
             config=StrawberryConfig(disable_field_suggestions=True, relay_max_results=100),
         )
@@ -72,6 +76,7 @@ class CordeeSchema(Schema):
         self.planner = Planner(self) if planner else None
         if self.planner is not None:
             self.execution_context_class = execution_of(self.planner)
+        self.show_plans = show_plans
         self.limits = limits or Limits()
         self.buckets: Buckets = buckets or LocalBuckets()
         self.documents = Documents(self._schema, max_tokens=self.limits.tokens)
@@ -129,6 +134,7 @@ def build_schema(
     limits: Limits | None = None,
     buckets: Buckets | None = None,
     planner: bool = True,
+    show_plans: bool = False,
 ) -> CordeeSchema:
     """Return the schema of the core and of every plugin whose part fits.
 
@@ -139,17 +145,21 @@ def build_schema(
         PluginError: a plugin's part does not fit and `strict` asks for the exception.
     """
     queries, others = core_queries(), (core_mutations(), core_subscriptions())
-    schema = CordeeSchema(queries, *others, limits=limits, buckets=buckets, planner=planner)
-    for plugin, root in plugin_roots(host, strict=strict):
+    make = partial(
+        CordeeSchema, limits=limits, buckets=buckets, planner=planner, show_plans=show_plans
+    )
+    schema = make(queries, *others)
+    facets: tuple[tuple[str, type], ...] = ()
+    for plugin, root, more in plugin_roots(host, strict=strict):
         try:
-            schema = CordeeSchema((*queries, root), *others, limits=limits, buckets=buckets, planner=planner)
+            schema = make((*queries, root), *others, facets=(*facets, *more))
         except (DuplicateFieldError, TypeError, ValueError) as error:
             failure = PluginError(plugin, " ".join(str(error).split()))
             if strict:
                 raise failure from error
             host.failures[plugin] = failure
         else:
-            queries = (*queries, root)
+            queries, facets = (*queries, root), (*facets, *more)
     return schema
 
 

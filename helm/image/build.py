@@ -35,6 +35,7 @@ def main() -> None:
     given = arguments()
     need_tools(given)
     began = time.monotonic()
+    shutil.rmtree(WORK / "storage", ignore_errors=True)
     plugins = [name for name in given.plugins.split(",") if name]
     version = version_of_server()
     with step("wheels") as note:
@@ -57,6 +58,7 @@ def main() -> None:
             say(f"unpacked: {size(root)}, of it Cordée and its packages {size(root / 'opt')}")
             try_image(root, WORK / "bundle", step)
         derive(reference)
+    shutil.rmtree(WORK / "storage")
     say(f"all: {time.monotonic() - began:.0f} s")
 
 

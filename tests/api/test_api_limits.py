@@ -25,13 +25,15 @@ BOMB = "query { ...f0 }" + "".join(
     f" fragment f{n} on Query {{ ...f{n + 1} a{n}: __typename ...f{n + 1} }}" for n in range(40)
 )  # fmt: skip
 TOO_LARGE = [
-    ("tokens", "{ " + "__typename " * 6000 + "}"),
+    ("characters", "{ " + "__typename " * 6000 + "}"),
+    ("tokens", "{ " + "a " * 4000 + "}"),
     ("tokens", "{ __typename }" + "#\n" * 6000),
     ("depth", nested(12)),
     ("aliases", "{ " + " ".join(f"a{n}: __typename" for n in range(51)) + " }"),
     ("aliases", BOMB + " fragment f40 on Query { __typename }"),
     ("directives", "{ " + "__typename @include(if: true) " * 51 + "}"),
-    ("root_fields", "{ " + "__typename " * 21 + "}"),
+    ("root_fields", "{ " + " ".join(f"a{n}: __typename" for n in range(21)) + " }"),
+    ("repeated", "{ " + "__typename " * 21 + "}"),
     ("cost", nested(2, page=100)),
 ]
 

@@ -58,7 +58,8 @@ class Helm:
         given = ["--values", "-"] if values is not None else []
         return subprocess.run(
             [*no_network(), str(self.binary), *words, *given],
-            input=json.dumps(values, ensure_ascii=False), capture_output=True, text=True, check=False,
+            input=json.dumps(values, ensure_ascii=False),
+            capture_output=True, text=True, check=False,
             env={"HOME": "/nonexistent", "HELM_CACHE_HOME": "/nonexistent"},
         )  # fmt: skip
 
@@ -129,9 +130,7 @@ def _validator(kind: str, api: str, version: str) -> jsonschema.Draft202012Valid
     file = "-".join(part for part in (kind.lower(), group.partition(".")[0], number) if part)
     schema = kubernetes.schema_contents(f"{folder}/{file}.json", version)
     shared = _definitions(folder, version)
-    return jsonschema.Draft202012Validator(
-        schema, registry=Resource.from_contents(schema) @ shared
-    )
+    return jsonschema.Draft202012Validator(schema, registry=Resource.from_contents(schema) @ shared)
 
 
 @cache

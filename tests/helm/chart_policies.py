@@ -214,7 +214,9 @@ def probes_ask_what_they_should(objects: Objects) -> Iterator[str]:
                 yield f"{one['metadata']['name']} {key}"
 
 
-@policy(on("Deployment", lambda one: one["spec"]["template"]["spec"].pop("topologySpreadConstraints")))
+@policy(
+    on("Deployment", lambda one: one["spec"]["template"]["spec"].pop("topologySpreadConstraints"))
+)
 def replicas_are_spread(objects: Objects) -> Iterator[str]:
     for one in of_kind(objects, "Deployment"):
         rules = one["spec"]["template"]["spec"].get("topologySpreadConstraints", [])
@@ -223,7 +225,9 @@ def replicas_are_spread(objects: Objects) -> Iterator[str]:
             yield one["metadata"]["name"]
 
 
-@policy(on("Deployment", lambda one: one["spec"]["strategy"]["rollingUpdate"].update(maxUnavailable=1)))
+@policy(
+    on("Deployment", lambda one: one["spec"]["strategy"]["rollingUpdate"].update(maxUnavailable=1))
+)
 def an_upgrade_takes_no_pod_first(objects: Objects) -> Iterator[str]:
     for one in of_kind(objects, "Deployment"):
         if one["spec"]["strategy"]["rollingUpdate"] != {"maxUnavailable": 0, "maxSurge": 1}:
@@ -232,7 +236,9 @@ def an_upgrade_takes_no_pod_first(objects: Objects) -> Iterator[str]:
 
 @policy(on("PodDisruptionBudget", lambda one: one["spec"].update(maxUnavailable=0)))
 def a_budget_never_blocks(objects: Objects) -> Iterator[str]:
-    budgets = {one["metadata"]["name"]: one["spec"] for one in of_kind(objects, "PodDisruptionBudget")}
+    budgets = {
+        one["metadata"]["name"]: one["spec"] for one in of_kind(objects, "PodDisruptionBudget")
+    }
     for one in of_kind(objects, "Deployment") if budgets else ():
         budget = budgets.get(one["metadata"]["name"], {})
         if budget.get("maxUnavailable") != 1 or budget["selector"] != one["spec"]["selector"]:
@@ -265,7 +271,9 @@ def the_service_finds_web_only(objects: Objects) -> Iterator[str]:
 @policy(on("Job", lambda one: one["spec"].pop("activeDeadlineSeconds")))
 def the_migration_ends(objects: Objects) -> Iterator[str]:
     for one in of_kind(objects, "Job"):
-        if not {"backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"} <= set(one["spec"]):
+        if not {"backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"} <= set(
+            one["spec"]
+        ):
             yield one["metadata"]["name"]
         if one["spec"]["template"]["spec"].get("restartPolicy") != "Never":
             yield one["metadata"]["name"]
@@ -273,7 +281,9 @@ def the_migration_ends(objects: Objects) -> Iterator[str]:
 
 @policy(on("HorizontalPodAutoscaler", lambda one: one["spec"]["scaleTargetRef"].update(name="x")))
 def one_hand_sets_the_replicas(objects: Objects) -> Iterator[str]:
-    scaled = {one["spec"]["scaleTargetRef"]["name"] for one in of_kind(objects, "HorizontalPodAutoscaler")}
+    scaled = {
+        one["spec"]["scaleTargetRef"]["name"] for one in of_kind(objects, "HorizontalPodAutoscaler")
+    }
     for one in of_kind(objects, "Deployment"):
         if ("replicas" in one["spec"]) == (one["metadata"]["name"] in scaled):
             yield one["metadata"]["name"]

@@ -21,6 +21,7 @@ UNDERSTOOD = {
     "maximum", "items", "minItems", "maxItems", "uniqueItems", "properties", "required",
     "additionalProperties", "propertyNames", "minProperties", "not", "oneOf",
 }  # fmt: skip
+QUEUES = {"default", "events", "heavy"}
 SECRETS = ("application", "migrator", "relay", "contextKey", "redis")
 MOST = 3
 """How long a list or map gets: more of the same shows nothing new."""
@@ -134,7 +135,9 @@ class Maker:
             return {"region": "here"}
         names = {"type": "string", "maxLength": 63, **schema["propertyNames"]}
         wanted = self.random.randint(schema.get("minProperties", 0), MOST)
-        return {self._string(names): self.make(schema["additionalProperties"]) for _ in range(wanted)}
+        return {
+            self._string(names): self.make(schema["additionalProperties"]) for _ in range(wanted)
+        }
 
 
 def reconcile(values: dict[str, Any]) -> dict[str, Any]:
@@ -142,7 +145,13 @@ def reconcile(values: dict[str, Any]) -> dict[str, Any]:
     for name in SECRETS:
         values["secrets"][name]["name"] = f"s-{name.lower()}"
     values["image"]["repository"] = values["image"]["repository"] or "cordee"
-    values["workers"]["all"] = {**next(iter(values["workers"].values())), "queues": ["default", "events", "heavy"]}
+    if {queue for one in values["workers"].values() for queue in one["queues"]} != QUEUES:
+        values["workers"]["all"] = {
+            **next(iter(values["workers"].values())),
+            "queues": sorted(QUEUES),
+        }
+    settings = values["settings"]
+    settings["trustedOnly"] = settings["trustedOnly"] and bool(settings["trustedDocuments"])
     _reconcile_time(values)
     scaling = values["web"]["autoscaling"]
     scaling["maxReplicas"] = max(scaling["minReplicas"], scaling["maxReplicas"])
@@ -152,7 +161,9 @@ def reconcile(values: dict[str, Any]) -> dict[str, Any]:
     _reconcile_exposure(values)
     for name in ("extraVolumes", "extraEnv"):
         values[name] = list({one["name"]: one for one in values[name]}.values())
-    values["extraVolumes"] = list({one["mountPath"]: one for one in values["extraVolumes"]}.values())
+    values["extraVolumes"] = list(
+        {one["mountPath"]: one for one in values["extraVolumes"]}.values()
+    )
     return values
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from chart_helm import VERSIONS, problems
@@ -17,12 +18,12 @@ SEED = os.environ.get("CHART_SEED") or secrets.token_hex(4)
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_any_values_render_the_same_twice_and_are_valid(helm, version):
-    seen = set()
-    for number in range(SETS):
-        seed = f"{SEED}-{version}-{number}"
-        values = value_set(seed)
-        seen.add(json.dumps(values, sort_keys=True))
-        text = helm.text(values, version=version)
+    seeds = [f"{SEED}-{version}-{number}" for number in range(SETS)]
+    sets = {seed: value_set(seed) for seed in seeds}
+    assert len({json.dumps(values, sort_keys=True) for values in sets.values()}) == SETS
+    with ThreadPoolExecutor() as pool:
+        texts = list(pool.map(lambda values: helm.text(values, version=version), sets.values()))
+    for seed, text in zip(sets, texts, strict=True):
         objects = helm.parse(text)
         assert problems(objects, version) == [], f"CHART_SEED={SEED} ({seed})"
         offences = [
@@ -32,6 +33,5 @@ def test_any_values_render_the_same_twice_and_are_valid(helm, version):
             for offence in rule.rule(objects)
         ]
         assert offences == [], f"CHART_SEED={SEED} ({seed})"
-        if number % 8 == 0:
-            assert helm.text(values, version=version) == text, f"CHART_SEED={SEED} ({seed})"
-    assert len(seen) == SETS
+    again = [helm.text(values, version=version) for values in list(sets.values())[:4]]
+    assert again == texts[:4], f"CHART_SEED={SEED}"

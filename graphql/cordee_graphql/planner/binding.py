@@ -37,11 +37,15 @@ class Site:
 
 @dataclass(eq=False)
 class Asked:
-    """One request for a plan: who asks, in which language, with which variables."""
+    """One request for a plan: who asks, in which language, with which variables.
+
+    `changed` is the row that a mutation has just written, in a plan for that.
+    """
 
     scope: Scope
     language: Language
     variables: VariableValues
+    changed: UUID | None = None
     _known: dict[object, Any] = field(default_factory=dict)
 
     def once(self, key: object, make: Callable[[], Any]) -> Any:
@@ -80,7 +84,12 @@ def member(asked: Asked) -> UUID | None:
     return asked.scope.member.id if asked.scope.member else None
 
 
-def language(asked: Asked) -> str:
+def changed(asked: Asked) -> UUID | None:
+    """Return the row that a mutation has just written."""
+    return asked.changed
+
+
+def language(asked: Asked) -> Language:
     """Return the language of the operation."""
     return asked.language
 

@@ -7,14 +7,12 @@ is written where its row is read and large tables are entered by index.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from graphql import (
     GraphQLField,
-    GraphQLInterfaceType,
     GraphQLObjectType,
     OperationDefinitionNode,
-    get_named_type,
 )
 from graphql.execution.collect_fields import (
     FieldDetailsList,
@@ -28,6 +26,7 @@ from strawberry.types.field import StrawberryField
 
 from cordee_core.access.permissions import Permission, Reach
 from cordee_core.access.scope import Scope
+from cordee_core.languages import Language
 from cordee_graphql.planner import binding, sql
 from cordee_graphql.planner.binding import Asked, Parameters, Site
 from cordee_graphql.planner.shapes import (
@@ -39,7 +38,6 @@ from cordee_graphql.planner.shapes import (
     Localised,
     Many,
     One,
-    Pages,
     RowSource,
     Shape,
     shape_of,
@@ -210,15 +208,13 @@ class Compiler:
         return [*pieces, Literal("}")] if pieces else [Literal("{}")]
 
     def _field(self, row: Row, name: str, details: FieldDetailsList) -> list[Piece]:
-        definition, declared = self.declared(row.kind, name)
-        shape = shape_of(declared.metadata)
+        shape = shape_of(self.declared(row.kind, name)[1].metadata)
         if shape is None:
             raise Unplannable(f"{row.kind.name}.{name}")
         write = _WRITERS.get(type(shape))
         if write is None:
             raise Unplannable(f"{row.kind.name}.{name} stands at the root only")
-        site = Site(self.document.schema, definition, declared, details[0].node)
-        return write(self, row, Chosen(cast("Any", shape), definition, site, details))
+        return write(self, row, chosen_field(self, row.kind, details, shape))
 
     def select_one(self, row: Row, details: FieldDetailsList, where: list[str]) -> str:
         """Return the select of the one row that meets `where`: its text and its persons."""
@@ -239,6 +235,41 @@ class Chosen:
     site: Site
     details: FieldDetailsList
 
+    def asked_language(self) -> Callable[[Asked], Language]:
+        """Return how the language is found that the field is asked for in."""
+        site = self.site
+        if not site.node.arguments:
+            return binding.language
+
+        def found(asked: Asked) -> Language:
+            wanted = asked.arguments(site).get("language")
+            return asked.language if wanted is None else wanted.value
+
+        return found
+
+    def language(self, row: Row) -> str:
+        """Return the SQL for the language that the field is asked for in."""
+        return row.compiler.parameter(self.asked_language(), "text", (self.site, "language"))
+
+    def texts(self, row: Row, make: Callable[[Scope, Language], object]) -> str:
+        """Return the SQL (jsonb) for what `make` gives in the language asked for."""
+        language = self.asked_language()
+
+        def found(asked: Asked) -> object:
+            return make(asked.scope, language(asked))
+
+        return row.compiler.parameter(found, "jsonb", (self.site, make))
+
+
+def chosen_field(
+    compiler: Compiler, kind: GraphQLObjectType, details: FieldDetailsList, shape: Shape | None
+) -> Chosen:
+    """Return the field of `kind` that `details` select, which is `shape`."""
+    node = details[0].node
+    definition, declared = compiler.declared(kind, node.name.value)
+    site = Site(compiler.document.schema, definition, declared, node)
+    return Chosen(shape, definition, site, details)
+
 
 def _column(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
     name = chosen.shape.name or chosen.site.declared.python_name
@@ -246,22 +277,14 @@ def _column(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
 
 
 def _expression(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
-    return [sql.leaf(chosen.shape.write(row), chosen.definition.type)]
+    return [sql.leaf(chosen.shape.write(row, chosen), chosen.definition.type)]
 
 
 def _localised(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
     value = row.column(chosen.shape.column)
     for step in chosen.shape.path:
         value = f"({value} -> {sql.quoted(step)})"
-    site = chosen.site
-
-    def asked_for(asked: Asked) -> str:
-        wanted = asked.arguments(site).get("language")
-        return asked.language if wanted is None else str(wanted.value)
-
-    given = bool(site.node.arguments)
-    language = compiler.parameter(asked_for if given else binding.language, "text")
-    return [sql.localised(value, language, chosen.definition.type)]
+    return [sql.localised(value, chosen.language(row), chosen.definition.type)]
 
 
 def _global_id(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
@@ -298,27 +321,38 @@ def _one(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
 def _many(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
     shape: Many = chosen.shape
     target = compiler.row(shape.target())
-    return [rows_of(compiler, row, target, chosen.details, shape.owner, shape.order)]
+    alias = join_rows(compiler, row, target, chosen.details, shape.owner, shape.order)
+    return [Literal("["), f"{alias}.t", Literal("]")]
 
 
-def rows_of(
+def _facets(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
+    schema: Any = compiler.document.schema
+    lists = []
+    for plugin, cls in schema.facets:
+        if plugin in compiler.document.scope.enabled:
+            target = compiler.row(cls)
+            alias = join_rows(compiler, row, target, chosen.details, CASE_ID, "id")
+            lists.append(f"{alias}.t")
+    return [Literal("["), f"concat_ws(',', {', '.join(lists)})" if lists else "''", Literal("]")]
+
+
+def join_rows(
     compiler: Compiler, row: Row, target: Row, details: FieldDetailsList, owner: str, order: str
 ) -> str:
-    """Join the rows of `target` that belong to `row`; return the SQL for the list of them."""
+    """Join the rows of `target` that belong to `row`; return the alias of their text."""
     text = compiler.object(target, details)
-    alias, inner = compiler.alias("j"), compiler.alias("q")
-    row.joins.append(
-        f" LEFT JOIN LATERAL (SELECT '[' || coalesce(string_agg({inner}.t, ',' ORDER BY {inner}.n),"
-        f" '') || ']' AS t, string_agg({inner}.s, ',') AS s FROM (SELECT {sql.joined(text)} AS t,"
-        f" {sql.together(target.persons)} AS s, row_number() OVER (ORDER BY"
-        f" {target.column(order)}, {target.column('id')}) AS n"
+    inner = compiler.alias("q")
+    alias = row.join(
+        f"SELECT string_agg({inner}.t, ',' ORDER BY {inner}.n) AS t, string_agg({inner}.s, ',')"
+        f" AS s FROM (SELECT {sql.joined(text)} AS t, {sql.together(target.persons)} AS s,"
+        f" row_number() OVER (ORDER BY {target.column(order)}, {target.column('id')}) AS n"
         f" FROM {target.source.name} {target.alias}{''.join(target.joins)}"
         f" WHERE {compiler.tenant(target.alias)} AND {target.column(owner)} = {row.column('id')}"
-        f") {inner}) {alias} ON true"
+        f") {inner}"
     )
     if target.persons:
         row.persons.append(f"{alias}.s")
-    return f"{alias}.t"
+    return alias
 
 
 Writer = Callable[[Compiler, Row, Chosen], list[Piece]]
@@ -330,6 +364,7 @@ _WRITERS: dict[type[Shape], Writer] = {
     GlobalId: _global_id,
     One: _one,
     Many: _many,
+    Facets: _facets,
 }
 
 
@@ -338,20 +373,11 @@ def register(shape: type[Shape], write: Writer) -> None:
     _WRITERS[shape] = write
 
 
-def interface_named(schema: Schema, name: str) -> GraphQLInterfaceType | None:
-    """Return the interface of that name."""
-    found = get_named_type(cast("Any", schema._schema.type_map.get(name)))
-    return found if isinstance(found, GraphQLInterfaceType) else None
-
-
 __all__ = [
     "Chosen",
     "Compiler",
     "Document",
-    "Facets",
-    "Pages",
     "Row",
-    "interface_named",
+    "chosen_field",
     "register",
-    "rows_of",
 ]

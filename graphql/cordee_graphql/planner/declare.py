@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import strawberry
+from strawberry.scalars import JSON
 from strawberry.types.field import StrawberryField
 
 from cordee_core.access.permissions import Permission
@@ -33,7 +34,9 @@ from cordee_graphql.planner.shapes import (
     shaped,
     source_of,
 )
-from cordee_graphql.types.declaring import InLanguage, chosen, made_of
+from cordee_graphql.planner.written import Write
+from cordee_graphql.types.declaring import InLanguage, chosen, made_of, summary
+from cordee_graphql.types.exact import exact_json
 
 Ref = type | str
 """A type of the API, or ``module:Name`` where the modules import each other."""
@@ -45,11 +48,27 @@ def column(description: str, **options: Any) -> Any:
     return strawberry.field(description=description, metadata=shaped(Column()), **options)
 
 
-def expression(
-    description: str, resolver: Callable[..., Any], write: Callable[..., str]
-) -> StrawberryField:
-    """Make a field that `resolver` gives, and that `write(row)` says in SQL."""
+def expression(description: str, resolver: Callable[..., Any], write: Write) -> StrawberryField:
+    """Make a field that `resolver` gives, and that `write` says in SQL."""
     return made_of(resolver, description, metadata=shaped(Expression(write)))
+
+
+def written_as(write: Write) -> Callable[..., StrawberryField]:
+    """Make the method a field, described by its docstring, that `write` says in SQL."""
+
+    def decorate(resolver: Callable[..., Any]) -> StrawberryField:
+        return made_of(resolver, summary(resolver), metadata=shaped(Expression(write)))
+
+    return decorate
+
+
+def json_column(description: str, name: str) -> StrawberryField:
+    """Make a field that gives a jsonb column, each number that is not whole as a text."""
+
+    def resolve(self: Any) -> JSON:
+        return exact_json(self.row[name])
+
+    return made_of(resolve, description, metadata=shaped(Column(name)))
 
 
 def localised_column(
@@ -129,7 +148,7 @@ def many(description: str, target: Ref, owner: str, order: str = "id") -> Strawb
     cls = lookup(target)
 
     async def resolve(self: Any, info: Info) -> Any:
-        return await _belonging(info, cls(), owner, order).load(self.row["id"]) or []
+        return await rows_belonging(info, cls(), owner, self.row["id"], order)
 
     resolve.__annotations__["return"] = list[annotated(target)]  # type: ignore[misc]
     return made_of(resolve, description, metadata=shaped(Many(cls, owner, order)))
@@ -156,6 +175,14 @@ async def load_named(info: Info, cls: type, uuid: UUID | None) -> Any:
             return {row["id"]: made(cls, row) for row in await _rows(cls, "id", uuids)}
 
     return await info.context.operation.loader((cls, "named"), load).load(uuid)
+
+
+async def rows_belonging(
+    info: Info, cls: type, owner: str, identifier: UUID, order: str = "id"
+) -> list[Any]:
+    """Return all rows of `cls` whose column `owner` is the id given, by `order`."""
+    found: list[Any] = await _belonging(info, cls, owner, order).load(identifier) or []
+    return found
 
 
 def made(cls: Any, row: Mapping[str, Any]) -> Any:
@@ -209,7 +236,7 @@ def annotated(target: Ref) -> Any:
     if isinstance(target, type):
         return target
     module, _, name = target.partition(":")
-    return Annotated[name, strawberry.lazy(module)]  # type: ignore[valid-type]
+    return Annotated[name, strawberry.lazy(module)]
 
 
 __all__ = [
@@ -221,6 +248,7 @@ __all__ = [
     "by_id",
     "column",
     "expression",
+    "json_column",
     "load_named",
     "localised_column",
     "lookup",
@@ -229,4 +257,6 @@ __all__ = [
     "maybe_localised_column",
     "named",
     "one",
+    "rows_belonging",
+    "written_as",
 ]

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
+from uuid import UUID
 
 import msgspec
 from graphql import GraphQLObjectType, OperationType
-from graphql.execution.collect_fields import FieldDetailsList
+from graphql.execution.collect_fields import FieldDetails, FieldDetailsList
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -41,13 +42,17 @@ class PlannedExecution(StrawberryGraphQLCoreExecutionContext):
                 parent_type, source, field_details_list, path, position_context
             )
 
-        if path.prev is not None or self.operation.operation is not OperationType.QUERY:
+        if path.prev is not None:
+            return usual()
+        if self.operation.operation is not OperationType.QUERY:
+            writes = self.operation.operation is OperationType.MUTATION
+            self._context.planned = self if writes else None
             return usual()
         plan = self._planned()
         root = plan.roots.get(str(path.key)) if plan is not None else None
         if root is None:
             return usual()
-        note = _noter(cast("Context", self.context_value), str(path.key), root)
+        note = _noter(self._context, str(path.key), root)
         if not root.planned:
             note(root.reason)
             return usual()
@@ -70,17 +75,23 @@ class PlannedExecution(StrawberryGraphQLCoreExecutionContext):
 
         return planned()
 
+    @property
+    def _context(self) -> Context:
+        return cast("Context", self.context_value)
+
+    def _document(self) -> Document:
+        scope = self._context.operation.scope
+        return Document(
+            self.planner.schema, self.operation, self.fragments, self.variable_values, scope
+        )
+
     def _planned(self) -> Plan | None:
         if self._plan is _UNSET:
-            operation = cast("Context", self.context_value).operation
+            operation = self._context.operation
             self._plan = None
             if not operation.anonymous:
-                scope = operation.scope
-                document = Document(
-                    self.planner.schema, self.operation, self.fragments, self.variable_values, scope
-                )
-                self._plan = self.planner.plan(document)
-                self._asked = Asked(scope, operation.language, self.variable_values)
+                self._plan = self.planner.plan(self._document())
+                self._asked = Asked(operation.scope, operation.language, self.variable_values)
         return self._plan
 
     async def _travel(self, root: RootPlan) -> bytes | None:
@@ -88,8 +99,40 @@ class PlannedExecution(StrawberryGraphQLCoreExecutionContext):
         values = root.bind(self._asked)
         if values is None:
             return None
-        operation = cast("Context", self.context_value).operation
-        return await travel(operation, root.statement, values)
+        return await travel(self._context.operation, root.statement, values)
+
+    async def changed(self, info: Any, cls: type, uuid: UUID) -> msgspec.Raw | None:
+        """Return the `cls` with that id for a payload's field; None for any other field."""
+        raw = info._raw_info
+        if raw.path.prev is None or raw.path.prev.prev is not None:
+            return None
+        details = [FieldDetails(node, None) for node in raw.field_nodes]
+        keys = (str(raw.path.prev.key), str(raw.path.key))
+        document, operation = self._document(), self._context.operation
+        root = self.planner.plan_changed(document, cls, (keys, raw.parent_type), details)
+        operation.plans[".".join(keys)] = (root.statement, root.reason)
+        if not root.planned:
+            return None
+        asked = Asked(operation.scope, operation.language, self.variable_values, uuid)
+        values = root.bind(asked)
+        answer = None if values is None else await travel(operation, root.statement, values)
+        return None if answer is None else msgspec.Raw(answer)
+
+    def complete_value(
+        self,
+        return_type: Any,
+        field_details_list: FieldDetailsList,
+        info: Any,
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """Let finished JSON pass."""
+        if type(result) is msgspec.Raw:
+            return result
+        return super().complete_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
 
 
 def _noter(context: Context, key: str, root: RootPlan) -> Any:

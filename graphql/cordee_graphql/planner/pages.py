@@ -68,7 +68,7 @@ def compile_page(page: Page, kind: GraphQLObjectType, details: FieldDetailsList)
     """Return the select of a connection: its text and its persons."""
     compiler, row = page.compiler, page.row
     page.alias = compiler.alias("q")
-    page.size = compiler.parameter(lambda asked: _size(page, asked), "bigint")
+    page.size = compiler.parameter(_size(page.arguments), "bigint")
     text = _parts(page, kind, details)
     column, key = page.key
     down = "DESC" if page.newest_first is not page.reverse else "ASC"
@@ -91,9 +91,14 @@ def compile_page(page: Page, kind: GraphQLObjectType, details: FieldDetailsList)
     )
 
 
-def _size(page: Page, asked: Asked) -> int:
-    given = page.arguments(asked)
-    return page_size(given.get("first"), given.get("last"))
+def _size(arguments: Callable[[Asked], dict[str, Any]]) -> Callable[[Asked], int]:
+    """Return how the size is found. (A plan keeps that, so it holds nothing of a request.)"""
+
+    def value(asked: Asked) -> int:
+        given = arguments(asked)
+        return page_size(given.get("first"), given.get("last"))
+
+    return value
 
 
 def _between(page: Page, name: str, kind: type) -> list[str]:
@@ -109,10 +114,10 @@ def _between(page: Page, name: str, kind: type) -> list[str]:
 
 
 def _bound(page: Page, argument: str) -> Callable[[Asked], Any]:
-    order, kinds = page.order, (page.key[1],)
+    order, kinds, arguments = page.order, (page.key[1],), page.arguments
 
     def value(asked: Asked) -> Any:
-        (key,) = read_cursor(page.arguments(asked)[argument], order, kinds, argument)
+        (key,) = read_cursor(arguments(asked)[argument], order, kinds, argument)
         return max(-_LARGEST - 1, min(key, _LARGEST)) if isinstance(key, int) else key
 
     return value

@@ -1,11 +1,10 @@
 """Plans, kept by document, permissions and the shape of the variables."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
 from graphql import (
     DocumentNode,
@@ -25,10 +24,10 @@ from strawberry.schema import Schema
 from cordee_core.access.scope import Scope
 from cordee_core.errors import CordeeError
 from cordee_graphql import ids
-from cordee_graphql.planner.binding import Asked, Site, Value
-from cordee_graphql.planner.compile import Chosen, Compiler, Document
+from cordee_graphql.planner.binding import Asked, Value
+from cordee_graphql.planner.compile import Chosen, Compiler, Document, chosen_field
 from cordee_graphql.planner.road import wrapped
-from cordee_graphql.planner.roots import compile_node, compile_root
+from cordee_graphql.planner.roots import compile_changed, compile_root
 from cordee_graphql.planner.shapes import shape_of
 from cordee_graphql.planner.sql import Unplannable
 
@@ -62,6 +61,10 @@ class Plan:
     roots: Mapping[str, RootPlan] = field(default_factory=dict)
 
 
+Place = tuple[tuple[str, ...], GraphQLObjectType]
+"""Where a field stands: its response keys, and the type that it is a field of."""
+
+
 class Planner:
     """Makes plans for one schema and keeps those that were asked for last."""
 
@@ -89,22 +92,43 @@ class Planner:
 
     def plan(self, document: Document) -> Plan | None:
         """Return the plan for the query `document`, made at its first sight."""
-        operation = document.operation
-        if operation.operation is not OperationType.QUERY or operation.loc is None:
+        if document.operation.operation is not OperationType.QUERY:
             return None
+        return self._kept_or(document, (), lambda: self._make(document))
+
+    def plan_changed(
+        self, document: Document, cls: type, place: Place, details: FieldDetailsList
+    ) -> RootPlan:
+        """Return the plan for what is selected of a `cls` in a mutation's payload at `place`."""
+        key, parent = place
+
+        def make() -> Plan:
+            compiler = Compiler(document)
+            chosen = chosen_field(compiler, parent, details, None)
+            return Plan(
+                {"": _compiled(compiler, chosen, lambda: compile_changed(compiler, cls, chosen))}
+            )
+
+        found = self._kept_or(document, key, make)
+        return found.roots[""]
+
+    def _kept_or(self, document: Document, place: Hashable, make: Callable[[], Plan]) -> Plan:
+        location = document.operation.loc
+        if location is None:
+            return make()
         key = (
-            operation.loc.source.body,
-            operation.loc.start,
+            location.source.body,
+            location.start,
+            place,
             signature(document.scope),
             shape(document.variables.coerced),
         )
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = self._make(document)
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        else:
+        if key in self._kept:
             self._kept.move_to_end(key)
+            return self._kept[key]
+        found = self._kept[key] = make()
+        if len(self._kept) > self._most:
+            self._kept.popitem(last=False)
         return found
 
     def _make(self, document: Document) -> Plan:
@@ -116,35 +140,23 @@ class Planner:
         ).grouped_field_set
         return Plan({key: _root(document, kind, chosen) for key, chosen in selected.items()})
 
-    def plan_node(
-        self, document: Document, cls: type, uuid: UUID, definition: Any, details: FieldDetailsList
-    ) -> RootPlan:
-        """Return the plan for one row that was changed just now; it is not kept."""
-        name = details[0].node.name.value
-        compiler = Compiler(document)
-        site = Site(self.schema, definition, definition.extensions[_DEFINITION], details[0].node)
-        try:
-            select = compile_node(compiler, cls, uuid, Chosen(None, definition, site, details))
-        except Unplannable as problem:
-            return RootPlan(name, reason=str(problem))
-        return RootPlan(name, wrapped(select), tuple(compiler.parameters.values))
-
-
-_DEFINITION = "strawberry-definition"
-
 
 def _root(document: Document, kind: GraphQLObjectType, details: FieldDetailsList) -> RootPlan:
     name = details[0].node.name.value
     if name.startswith("__"):
         return RootPlan(name, reason="introspection")
     compiler = Compiler(document)
+    found = shape_of(compiler.declared(kind, name)[1].metadata)
+    if found is None:
+        return RootPlan(name, reason="it is not declared")
+    chosen = chosen_field(compiler, kind, details, found)
+    return _compiled(compiler, chosen, lambda: compile_root(compiler, chosen))
+
+
+def _compiled(compiler: Compiler, chosen: Chosen, make: Callable[[], str]) -> RootPlan:
+    name = chosen.site.node.name.value
     try:
-        definition, declared = compiler.declared(kind, name)
-        found = shape_of(declared.metadata)
-        if found is None:
-            raise Unplannable("it is not declared")
-        site = Site(document.schema, definition, declared, details[0].node)
-        select = compile_root(compiler, Chosen(found, definition, site, details))
+        select = make()
     except Unplannable as problem:
         return RootPlan(name, reason=str(problem))
     return RootPlan(name, wrapped(select), tuple(compiler.parameters.values))

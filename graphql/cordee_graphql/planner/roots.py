@@ -1,6 +1,5 @@
 """The fields at the root: one row by its global id, any node, a list with its filter."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from cordee_core.access.scope import Scope
 from cordee_core.database.lists import RowList
 from cordee_core.errors import CordeeError
 from cordee_graphql import ids
+from cordee_graphql.planner import binding
 from cordee_graphql.planner.binding import Asked
 from cordee_graphql.planner.compile import Chosen, Compiler
 from cordee_graphql.planner.pages import compile_page, conditions, page_of
@@ -32,9 +32,9 @@ def compile_root(compiler: Compiler, chosen: Chosen) -> str:
     raise Unplannable("it stands in an object only")
 
 
-def compile_node(compiler: Compiler, cls: type, uuid: UUID, chosen: Chosen) -> str:
-    """Return the select for the row `uuid` of the type `cls`, wherever it is selected."""
-    return _by_id(compiler, cls, lambda asked: uuid, chosen)
+def compile_changed(compiler: Compiler, cls: type, chosen: Chosen) -> str:
+    """Return the select for the row of the type `cls` that a mutation has just written."""
+    return _by_id(compiler, cls, binding.changed, chosen)
 
 
 def _one(compiler: Compiler, chosen: Chosen, shape: RootOne) -> str:
@@ -52,7 +52,7 @@ def _one(compiler: Compiler, chosen: Chosen, shape: RootOne) -> str:
     return _by_id(compiler, cls, uuid, chosen)
 
 
-def _by_id(compiler: Compiler, cls: type, uuid: Callable[[Asked], UUID], chosen: Chosen) -> str:
+def _by_id(compiler: Compiler, cls: type, uuid: binding.Value, chosen: Chosen) -> str:
     row = compiler.row(cls)
     where = [f"{row.column('id')} = {compiler.parameter(uuid, 'uuid')}"]
     where += compiler.reach(row.source.needs, row)
@@ -76,10 +76,12 @@ def _class_of(compiler: Compiler, gid: str) -> type:
 def _pages(compiler: Compiler, chosen: Chosen, shape: RootPages) -> str:
     site = chosen.site
     own = reach_of(compiler.document.scope, shape)
+    limited = own is not None
 
     def rows(asked: Asked) -> RowList:
         def make() -> RowList:
-            return shape.rows(asked.arguments(site).get("filter"), own and asked.own)
+            person = asked.own if limited else None
+            return shape.rows(asked.arguments(site).get("filter"), person)
 
         found: RowList = asked.once((site, "rows"), make)
         return found

@@ -11,7 +11,7 @@ from cordee_core.access.permissions import Permission
 from cordee_core.database.lists import OwnedLists, RowList
 
 if TYPE_CHECKING:
-    from cordee_graphql.planner.compile import Row
+    from cordee_graphql.planner.compile import Chosen, Row
 
 KEY = "cordee.shape"
 """Where a field's metadata holds its shape."""
@@ -40,6 +40,11 @@ class RowSource:
         return f'"{meta.schema}"."{meta.tablename}"'
 
     @property
+    def plugin(self) -> str:
+        """The plugin to which the table belongs."""
+        return str(self.table._meta.schema).removeprefix("plugin_")
+
+    @property
     def subject_column(self) -> str | None:
         """The column that decides whose record a row is: of the person or of the case."""
         return CASE_ID if self.below else self.subject
@@ -62,9 +67,9 @@ class Localised:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """SQL that gives the value, made of the row it belongs to."""
+    """SQL that gives the value, made of the row and of the field as it was selected."""
 
-    write: "Callable[[Row], str]"
+    write: "Callable[[Row, Chosen], str]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,20 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from strawberry.scalars import JSON
 
 from cordee_core.access.permissions import Permission
+from cordee_core.access.scope import Scope
 from cordee_core.assessments import tables
 from cordee_core.assessments.queries import assessments_by_id
 from cordee_core.errors import UnknownInstrumentError
 from cordee_core.instruments.model import Instrument as CoreInstrument
-from cordee_core.languages import LANGUAGES, Text, catalogue, pick
+from cordee_core.languages import LANGUAGES, Language, Text, catalogue, pick
 from cordee_graphql.context import Info
 from cordee_graphql.enums import Informant
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
-from cordee_graphql.planner.declare import RowSource, column, named
+from cordee_graphql.planner.declare import RowSource, column, json_column, named, written_as
+from cordee_graphql.planner.written import by_code, inside, text_inside
 from cordee_graphql.types.below import BelowCase, rows_below
 from cordee_graphql.types.declaring import InLanguage, chosen, described, field, localised
 from cordee_graphql.types.enums import AssessmentStatus
@@ -50,6 +51,14 @@ class RaisedFlag:
     label = localised("The same in words.", lambda self: self.texts)
 
 
+def _titles(scope: Scope, language: Language) -> dict[str, str]:
+    return {
+        code: pick(one.title, language)
+        for content in scope.host.content.values()
+        for code, one in content.instruments.items()
+    }
+
+
 @described
 class Assessment(BelowCase, Node):
     """One use of an instrument, scored. A score shows where to look; it is no diagnosis."""
@@ -64,26 +73,18 @@ class Assessment(BelowCase, Node):
     assessed_on: date = column("When it was asked.")
     valid_until: date | None = column("Until when it counts as current.")
     created_at: datetime = column("When it was recorded.")
-    given: strawberry.Private[Mapping[str, Any]]
     scored: strawberry.Private[Mapping[str, Any]]
 
-    @field
+    @written_as(by_code("instrument_code", _titles))
     def title(self, info: Info, language: InLanguage = None) -> str:
         """The instrument's name."""
         own = _instrument(info, self.instrument_code)
         return pick(own.title, chosen(info, language)) if own else self.instrument_code
 
-    @field
-    def answers(self) -> JSON:
-        """The answers by item."""
-        return exact_json(self.given)
+    answers = json_column("The answers by item.", "answers")
+    result = json_column("The whole result, as scored.", "result")
 
-    @field
-    def result(self) -> JSON:
-        """The whole result, as scored."""
-        return exact_json(self.scored)
-
-    @field
+    @written_as(text_inside("result", "status"))
     def status(self) -> AssessmentStatus:
         """Whether the answers were enough to score."""
         return AssessmentStatus(self.scored["status"])
@@ -109,7 +110,7 @@ class Assessment(BelowCase, Node):
             for code in self.scored["flags"]
         ]
 
-    @field
+    @written_as(inside("result", "ask", empty="[]"))
     def ask(self) -> list[str]:
         """Items whose answers would decide a score that is open."""
         return list(self.scored["ask"])
@@ -127,7 +128,7 @@ class Assessment(BelowCase, Node):
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Assessment":
         """Return the assessment in a row."""
-        return from_row(cls, row, given=row["answers"], scored=row["result"])
+        return from_row(cls, row, scored=row["result"])
 
     @classmethod
     async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Assessment"]:

@@ -25,6 +25,7 @@ from cordee_graphql.types.assessment import Assessment
 from cordee_graphql.types.consent import Consent
 from cordee_graphql.types.declaring import described, field, localised
 from cordee_graphql.types.eligibility import EligibilityResult
+from cordee_graphql.types.facets import FACETS
 from cordee_graphql.types.lists import pages
 from cordee_graphql.types.member import Member, Team
 from cordee_graphql.types.model import Model, ModelVersion
@@ -134,6 +135,8 @@ class Case(Node):
     timeline = pages(
         "What happened in it, oldest first.", TimelineEntry, TIMELINE_OF_CASE, key=("seq", int)
     )
+
+    facets = FACETS
 
     @field
     async def transitions(self, info: Info) -> list[Transition]:

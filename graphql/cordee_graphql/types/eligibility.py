@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from strawberry.scalars import JSON
 
 from cordee_core.access.permissions import Permission
 from cordee_core.cases.decide_selection import checked_evaluation
@@ -16,10 +15,9 @@ from cordee_core.eligibility.queries import results_by_id
 from cordee_graphql.enums import EligibilityDecision
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
-from cordee_graphql.planner.declare import RowSource, column, named
+from cordee_graphql.planner.declare import RowSource, column, json_column, named
 from cordee_graphql.types.below import BelowCase, rows_below
-from cordee_graphql.types.declaring import described, field
-from cordee_graphql.types.exact import exact_json
+from cordee_graphql.types.declaring import described
 from cordee_graphql.types.member import Member
 from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.rule_answer import RuleAnswer
@@ -37,13 +35,8 @@ class EligibilityResult(RuleAnswer, BelowCase, Node):
     decided_at: datetime | None = column("When.")
     created_at: datetime = column("When it was evaluated.")
     row_version: int = column("Raised by each change.")
-    given: strawberry.Private[Mapping[str, Any]]
 
-    @field
-    def facts(self) -> JSON:
-        """The facts that were given."""
-        return exact_json(self.given)
-
+    facts = json_column("The facts that were given.", "facts")
     decided_by = named("Who decided.", Member, "decided_by")
 
     created_by = named("Who had it evaluated.", Member, "created_by")
@@ -51,7 +44,7 @@ class EligibilityResult(RuleAnswer, BelowCase, Node):
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "EligibilityResult":
         """Return the result in a row."""
-        return from_row(cls, row, given=row["facts"])
+        return from_row(cls, row)
 
     @classmethod
     async def load(

@@ -62,7 +62,8 @@ def pages(
             before=before,
         )
 
-    connection = Connection[annotated(target)]  # type: ignore[misc]
+    kind: Any = Connection
+    connection = kind[annotated(target)]
     resolve.__annotations__["return"] = connection if needs is None else connection | None
     return made_of(resolve, description, metadata=shaped(Pages(cls, lists, name, key, needs)))
 

@@ -9,7 +9,6 @@ from uuid import UUID
 import strawberry
 
 from cordee_core.access.permissions import Permission
-from cordee_core.access.scope import Scope
 from cordee_core.members import tables
 from cordee_core.members.queries import (
     invitations_by_id,
@@ -21,26 +20,17 @@ from cordee_graphql.context import Info
 from cordee_graphql.enums import Language, MemberStatus, Role
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
-from cordee_graphql.planner.compile import Row
 from cordee_graphql.planner.declare import RowSource, column, expression, load_named, one
+from cordee_graphql.planner.written import own_or
 from cordee_graphql.types.declaring import described, field
 from cordee_graphql.types.rows import from_row
 
 
-def _sees_address(scope: Scope, uuid: UUID | None) -> bool:
-    own = scope.member is not None and scope.member.id == uuid
-    return own or Permission.MEMBER_MANAGE in scope.permissions
-
-
 def _email(self: "Member", info: Info) -> str | None:
-    sees = _sees_address(info.context.operation.scope, self.uuid)
-    return self.row["email"] if sees else None
-
-
-def _email_column(row: Row) -> str:
-    if _sees_address(row.scope, None):
-        return row.column("email")
-    return f"CASE WHEN {row.column('id')} = {row.member} THEN {row.column('email')} END"
+    scope = info.context.operation.scope
+    own = scope.member is not None and scope.member.id == self.uuid
+    address: str = self.row["email"]
+    return address if own or Permission.MEMBER_MANAGE in scope.permissions else None
 
 
 @described
@@ -60,7 +50,7 @@ class Member(Node):
     email = expression(
         "The address; null but for the member itself and with the permission `member.manage`.",
         _email,
-        _email_column,
+        own_or("email", Permission.MEMBER_MANAGE),
     )
 
     person = one(

@@ -14,7 +14,8 @@ from cordee_core.programmes import tables
 from cordee_core.programmes.queries import model_versions_by_id, models_by_id
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
-from cordee_graphql.planner.declare import RowSource, column, localised_column, one
+from cordee_graphql.planner.declare import RowSource, column, localised_column, one, written_as
+from cordee_graphql.planner.written import number_inside, text_inside
 from cordee_graphql.types.declaring import described, described_interface, field, localised
 from cordee_graphql.types.enums import Lead
 from cordee_graphql.types.rows import from_row
@@ -108,9 +109,11 @@ class ModelContent:
 
     definition: strawberry.Private[core.ModelTemplate]
     title = localised_column("Its name.", *_TITLE, text=lambda self: self.definition.title)
-    description = localised("What it is.", lambda self: self.definition.description)
+    description = localised_column(
+        "What it is.", "definition", "description", text=lambda self: self.definition.description
+    )
 
-    @field
+    @written_as(text_inside("definition", "leads"))
     def leads(self) -> Lead:
         """Who leads the cases; a referent is designated all the same."""
         return Lead(self.definition.leads)
@@ -144,7 +147,7 @@ class ModelContent:
             ReviewClock(risk=risk, days=days) for risk, days in self.definition.review_days.items()
         ]
 
-    @field
+    @written_as(number_inside("definition", "supervision_days"))
     def supervision_days(self) -> int:
         """Days from one supervision to the next."""
         return self.definition.supervision_days

@@ -6,12 +6,12 @@ import strawberry
 
 from cordee_core.programmes.definition import ProgrammeDefinition
 from cordee_graphql.enums import ProgrammeEffect, ProgrammeFinality
-from cordee_graphql.planner.declare import localised_column
+from cordee_graphql.planner.declare import localised_column, maybe_localised_column, written_as
+from cordee_graphql.planner.written import inside, number_inside, text_inside
 from cordee_graphql.types.declaring import (
     described,
     described_interface,
     field,
-    maybe_localised,
 )
 from cordee_graphql.types.enums import ProgrammeType
 from cordee_graphql.types.programme_parts import CausalLink, Method, Objective, Profile, Resources
@@ -37,12 +37,17 @@ class ProgrammeContent:
     title = localised_column(
         "Its name.", "definition", "title", text=lambda self: self.definition.title
     )
-    motivation = maybe_localised(
-        "Why it is in the general interest.", lambda self: self.definition.motivation
+    motivation = maybe_localised_column(
+        "Why it is in the general interest.",
+        "definition",
+        "motivation",
+        text=lambda self: self.definition.motivation,
     )
-    funding = maybe_localised("Who pays.", lambda self: self.definition.funding)
+    funding = maybe_localised_column(
+        "Who pays.", "definition", "funding", text=lambda self: self.definition.funding
+    )
 
-    @field
+    @written_as(inside("definition", "domains", empty="[]"))
     def domains(self) -> list[str]:
         """The domains, as names of plugins or words of the organisation."""
         return list(self.definition.domains)
@@ -62,7 +67,7 @@ class ProgrammeContent:
         """How support is done."""
         return [Method(own=one) for one in self.definition.methods]
 
-    @field
+    @written_as(inside("definition", "services", empty="[]"))
     def services(self) -> list[str]:
         """Codes of the services that it provides."""
         return list(self.definition.services)
@@ -78,40 +83,40 @@ class ProgrammeContent:
         found = self.definition.resources
         return None if found is None else Resources(own=found)
 
-    @field
+    @written_as(text_inside("definition", "effect"))
     def effect(self) -> ProgrammeEffect | None:
         """The kind of effect aimed at."""
         found = self.definition.effect
         return None if found is None else ProgrammeEffect(found)
 
-    @field
+    @written_as(text_inside("definition", "finality"))
     def finality(self) -> ProgrammeFinality | None:
         """What it is for in the end."""
         found = self.definition.finality
         return None if found is None else ProgrammeFinality(found)
 
-    @field
+    @written_as(text_inside("definition", "type"))
     def type(self) -> ProgrammeType | None:
         """How it reaches its finality."""
         found = self.definition.type
         return None if found is None else ProgrammeType(found)
 
-    @field
+    @written_as(text_inside("definition", "ends"))
     def ends(self) -> date | None:
         """Its last day, if it ends."""
         return self.definition.ends
 
-    @field
+    @written_as(number_inside("definition", "places"))
     def places(self) -> int | None:
         """How many persons it takes; admission beyond them waits."""
         return self.definition.places
 
-    @field
+    @written_as(text_inside("definition", "closure_vocabulary"))
     def closure_vocabulary(self) -> str | None:
         """Code of the vocabulary of closure reasons."""
         return self.definition.closure_vocabulary
 
-    @field
+    @written_as(text_inside("definition", "model"))
     def model_code(self) -> str | None:
         """Code of the model that carries it out."""
         return self.definition.model

@@ -8,12 +8,14 @@ from typing import Any
 import strawberry
 from strawberry.scalars import JSON
 
+from cordee_core.access.scope import Scope
 from cordee_core.errors import UnknownRuleError
-from cordee_core.languages import LANGUAGES, Text, catalogue, pick
+from cordee_core.languages import LANGUAGES, Language, Text, catalogue, pick
 from cordee_core.rules import Rule as CoreRule
 from cordee_core.rules import RuleResult
 from cordee_graphql.context import Info
-from cordee_graphql.planner.declare import column
+from cordee_graphql.planner.declare import column, written_as
+from cordee_graphql.planner.written import by_code, fixed, inside
 from cordee_graphql.types.declaring import (
     InLanguage,
     chosen,
@@ -108,6 +110,18 @@ class RuleVersions:
     parameters: list[ParameterVersion] = strawberry.field(description="The amounts and limits.")
 
 
+def _titles(scope: Scope, language: Language) -> dict[str, str]:
+    return {
+        code: pick(one.title, language)
+        for content in scope.host.content.values()
+        for code, one in content.rules.items()
+    }
+
+
+def _reminder(scope: Scope, language: Language) -> dict[str, str]:
+    return {"indicative": pick(catalogue("labels")["indicative"], language)}
+
+
 @described_interface
 class RuleAnswer:
     """What a rule says of the facts. Indicative: a person decides."""
@@ -118,7 +132,7 @@ class RuleAnswer:
     outcome: str = column("`eligible`, `not_eligible`, `unknown`, or a word of the rule's own.")
     result: strawberry.Private[Mapping[str, Any]]
 
-    @field
+    @written_as(by_code("rule_code", _titles))
     def title(self, info: Info, language: InLanguage = None) -> str:
         """The rule's name."""
         rule = rule_of(info, self.rule_code)
@@ -129,7 +143,7 @@ class RuleAnswer:
         """The criteria that decided."""
         return [Reason.of(one) for one in self.result["because"]]
 
-    @field
+    @written_as(inside("result", "why", empty="[]"))
     def why(self) -> list[str]:
         """Codes of the criteria that decided against."""
         return list(self.result["why"])
@@ -149,7 +163,7 @@ class RuleAnswer:
         """The rule's further answers by name; amounts are decimal texts."""
         return exact_json({name: one for name, one in self.result.items() if name not in _COMMON})
 
-    @field
+    @written_as(inside("result", "missing_parameters", empty="[]"))
     def missing_parameters(self) -> list[str]:
         """Amounts and limits that have no value for the date."""
         return list(self.result["missing_parameters"])
@@ -165,7 +179,7 @@ class RuleAnswer:
         on = date.fromisoformat(found["on"])
         return RuleVersions(rule=str(found["rule"]), on=on, parameters=parameters)
 
-    @field
+    @written_as(fixed("indicative", _reminder))
     def indicative(self, info: Info, language: InLanguage = None) -> str:
         """The reminder that the decision is a person's; show it beside the outcome."""
         return pick(catalogue("labels")["indicative"], chosen(info, language))

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from strawberry.scalars import JSON
 
 from cordee_core.access.permissions import Permission
 from cordee_core.cases import tables
@@ -19,10 +18,9 @@ from cordee_graphql.context import Info
 from cordee_graphql.enums import Admission
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
-from cordee_graphql.planner.declare import RowSource, column, named
+from cordee_graphql.planner.declare import RowSource, column, json_column, named
 from cordee_graphql.types.below import BelowCase, rows_below
 from cordee_graphql.types.declaring import described, field
-from cordee_graphql.types.exact import exact_json
 from cordee_graphql.types.member import Member
 from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.rule_answer import AskedFact, Reason, asked, rule_of
@@ -43,13 +41,9 @@ class SelectionDecision(BelowCase, Node):
     appeal_route: str | None = column("How a refusal can be contested.")
     onward_referral: str | None = column("Where the person goes instead.")
     decided_at: datetime = column("When.")
-    given: strawberry.Private[Mapping[str, Any]]
     result: strawberry.Private[Mapping[str, Any]]
 
-    @field
-    def facts(self) -> JSON:
-        """The facts that were given."""
-        return exact_json(self.given)
+    facts = json_column("The facts that were given.", "facts")
 
     @field
     def because(self) -> list[Reason]:
@@ -83,7 +77,7 @@ class SelectionDecision(BelowCase, Node):
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "SelectionDecision":
         """Return the decision in a row."""
-        return from_row(cls, row, given=row["facts"])
+        return from_row(cls, row)
 
     @classmethod
     async def load(

@@ -145,9 +145,11 @@ class GraphQLPart:
 
     `query` is a Strawberry type that is made without arguments. Its name, and the name of each
     type reachable from it, starts with the plugin's name in capitals (``HousingQuery``).
+    `facets` are types of what the plugin keeps of a case; ``Case.facets`` lists them.
     """
 
     query: type
+    facets: tuple[type, ...] = ()
 
 
 class Effects(Protocol):

@@ -137,6 +137,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CORDEE_TRUSTED_DOCUMENTS", "folder of the documents that clients name by their hash"),
     Setting("CORDEE_TRUSTED_ONLY", "whether only those documents are executed", _flag),
     Setting("CORDEE_GRAPHIQL", "whether /graphql answers a browser with GraphiQL", _flag),
+    Setting("CORDEE_SHOW_PLANS", "whether answers show their SQL (for development only)", _flag),
     Setting("CORDEE_LOG_LEVEL", "least level that is logged", _level),
     Setting("CORDEE_CACHE", "folder for notes on plugins that loaded before; may be lost"),
 )
@@ -162,6 +163,7 @@ class Settings:
     trusted_documents: str = ""
     trusted_only: bool = False
     graphiql: bool = True
+    show_plans: bool = False
     log_level: str = "info"
     cache: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -11,7 +11,7 @@ import uvloop
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from hypercorn.protocol import ws_stream
-from wsproto.extensions import Extension
+from wsproto.extensions import PerMessageDeflate
 
 from cordee_core.logs import configure_logs
 from cordee_core.settings import Settings
@@ -78,10 +78,8 @@ def _closing(application: Any, asked: asyncio.Event) -> Any:
     return wrapped
 
 
-class _NeverCompressed(Extension):
+class _NeverCompressed(PerMessageDeflate):
     """Declines compression of WebSocket messages: 64 KB of a frame may inflate to 64 MB."""
-
-    name = "permessage-deflate"
 
     def accept(self, offer: str) -> None:
         """Decline."""

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -34,19 +35,18 @@ NAMES = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--agreement", type=int, default=None, help="Random documents for each role."
-    )
+    parser.addoption("--agreement", type=int, default=None, help="Random documents for each role.")
     parser.addoption("--seed", type=int, default=None, help="Where the random documents start.")
 
 
-def _reads() -> Any:
-    """The records of the tests of reads."""
-    place = Path(__file__).parents[1] / "reads" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("records_of_reads", place)
+def _module(*parts: str) -> Any:
+    """Another conftest, for the records that it makes."""
+    place = Path(__file__).parents[2].joinpath(*parts)
+    spec = importlib.util.spec_from_file_location("_".join(("records", *place.parts[-3:-1])), place)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -56,8 +56,8 @@ async def _more(it: Any) -> None:
     for place, name in enumerate(NAMES):
         draft = PersonDraft(
             family_name=name, given_names=name, languages=("fr", "ar"), safe_contact=name,
-            birth_date=date(1980 + place, 2, 29 if place == 0 else 28) if place % 2 == 0 else None,
-            birth_date_precision="day" if place % 2 == 0 else "refused",
+            birth_date=None if place % 2 else date(1980 + place, 2, 28),
+            birth_date_precision="refused" if place % 2 else "day",
             interpreter_needed=place % 2 == 0,
         )  # fmt: skip
         person = (await it.do("referent", register_person, draft))["person"]
@@ -70,16 +70,21 @@ async def _more(it: Any) -> None:
                 moment = datetime(2025, 6, 1, 12, number, 0, number * 1000, tzinfo=UTC)
                 note = NoteDraft(case=opened["case"], text=f"{name} {number}", occurred_at=moment)
                 await it.do("referent", add_note, note)
-    for code, text in (("one", {"en": "English", "fr": "Français"}), ("two", {"en": "B", "fr": "Bé"})):
+    for code, text in (
+        ("one", {"en": "English", "fr": "Français"}),
+        ("two", {"en": "B", "fr": "Bé"}),
+    ):
         draft = ServiceDraft(code=f"own-{code}", name=text, description=text, kind="atelier")
         await it.do("admin", create_service, draft)
 
 
 @pytest.fixture(scope="session")
-async def filled(tenants: Any, engine: CordeeEngine) -> tuple[Any, Any]:
+async def filled(engine: CordeeEngine, host: PluginHost, cluster: Any) -> tuple[Any, Any]:
     """Two tenants with several of everything; only to be read."""
-    reads, found = _reads(), []
-    for tenancy, odd in zip(tenants, ("Mystère", "Ordinaire"), strict=True):
+    tenancies, reads = _module("conftest.py"), _module("api", "reads", "conftest.py")
+    found = []
+    for odd in ("Mystère", "Ordinaire"):
+        tenancy = await tenancies.make_tenancy(engine, host, cluster.keys, plugins=("housing",))
         it = await reads.fill(tenancy, engine, odd)
         await _more(it)
         found.append(it)
@@ -200,9 +205,7 @@ def two_schemas(host: PluginHost) -> tuple[CordeeSchema, CordeeSchema]:
 
 
 @pytest.fixture
-async def roads(
-    two_schemas: Any, engine: CordeeEngine, monkeypatch: pytest.MonkeyPatch
-) -> Roads:
+async def roads(two_schemas: Any, engine: CordeeEngine, monkeypatch: pytest.MonkeyPatch) -> Roads:
     """Both roads, with the statements that they send."""
     found = Roads(*two_schemas, engine)
     send = LockedConnection.fetch

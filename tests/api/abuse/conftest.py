@@ -1,0 +1,310 @@
+"""The platform as it is served, with subscriptions; a WebSocket client; a case to listen to."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import httpx
+import pytest
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import (
+    AcceptConnection,
+    CloseConnection,
+    Ping,
+    RejectConnection,
+    Request,
+    TextMessage,
+)
+
+from cordee_core.access.scope import Scope
+from cordee_core.cases.open_case import CaseDraft, open_case
+from cordee_core.cases.timeline import add_entry
+from cordee_core.database.committed import LISTENERS
+from cordee_core.database.engine import CordeeEngine, fetch
+from cordee_core.database.unit_of_work import perform, unit_of_work
+from cordee_core.plugins.host import PluginHost
+from cordee_core.programmes.activate_programme import ActivateDraft, activate_programme
+from cordee_core.programmes.copy_programme import CopyDraft, copy_programme
+from cordee_core.programmes.edit_programme import ProgrammeEdit, edit_programme
+from cordee_core.settings import Settings
+from cordee_graphql import ids
+from cordee_graphql.backend import Database
+from cordee_graphql.context import Installation
+from cordee_graphql.schema import CordeeSchema, build_schema
+from cordee_graphql.streaming import Streamer
+from cordee_graphql.throttle import LocalBuckets
+from cordee_graphql.wakeups import Hub
+from cordee_server.auth import authenticate
+from cordee_server.http.application import make_application
+from cordee_server.http.controller import Gateway
+from cordee_server.http.pages import Pages
+from cordee_server.readiness import Readiness
+from cordee_server.streams.endpoint import Streams
+from cordee_server.streams.limits import Seats, StreamLimits
+
+SECONDS = 20.0
+"""Longest wait for what must come."""
+
+
+@dataclass
+class Socket:
+    """A WebSocket client that shows what the server does."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    connection: WSConnection
+    status: int = 0
+    subprotocol: str | None = None
+    closed: tuple[int, str] | None = None
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+
+    async def send(self, **message: Any) -> None:
+        await self.send_text(json.dumps(message))
+
+    async def send_text(self, text: str) -> None:
+        self.writer.write(self.connection.send(TextMessage(text)))
+        await self.writer.drain()
+
+    async def step(self) -> bool:
+        """Take in what the server sends next; False once the connection is over."""
+        data = await self.reader.read(65536)
+        self.connection.receive_data(data or None)
+        for event in self.connection.events():
+            if isinstance(event, AcceptConnection):
+                self.status, self.subprotocol = 101, event.subprotocol
+            elif isinstance(event, RejectConnection):
+                self.status = event.status_code
+            elif isinstance(event, TextMessage):
+                self.waiting.append(json.loads(event.data))
+            elif isinstance(event, Ping):
+                self.writer.write(self.connection.send(event.response()))
+            elif isinstance(event, CloseConnection):
+                self.closed = (event.code, event.reason or "")
+        return bool(data) and self.closed is None
+
+    async def next(self) -> dict[str, Any]:
+        """Return the next message."""
+        async with asyncio.timeout(SECONDS):
+            while not self.waiting:
+                assert await self.step(), f"the connection ended: {self.closed}"
+        return self.waiting.pop(0)
+
+    async def end(self) -> tuple[int, str] | None:
+        """Return code and reason with which the server closes the connection."""
+        async with asyncio.timeout(SECONDS):
+            while await self.step():
+                pass
+        return self.closed
+
+    async def init(self, token: str, **payload: Any) -> None:
+        await self.send(
+            type="connection_init", payload={"Authorization": f"Bearer {token}", **payload}
+        )
+        assert (await self.next())["type"] == "connection_ack"
+
+    async def subscribe(self, name: str, query: str, **variables: Any) -> None:
+        await self.send(type="subscribe", id=name, payload={"query": query, "variables": variables})
+
+    def vanish(self) -> None:
+        """Cut the line without a word."""
+        self.writer.transport.abort()
+
+
+@asynccontextmanager
+async def dialled(
+    address: str, *, subprotocols: Sequence[str] = ("graphql-transport-ws",), **headers: str
+) -> AsyncIterator[Socket]:
+    """Connect to the endpoint of `address`."""
+    parts = urlsplit(address)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    connection = WSConnection(ConnectionType.CLIENT)
+    extra = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    request = Request(
+        host=parts.netloc, target="/graphql", subprotocols=list(subprotocols), extra_headers=extra
+    )
+    writer.write(connection.send(request))
+    found = Socket(reader, writer, connection)
+    try:
+        async with asyncio.timeout(SECONDS):
+            while not found.status and await found.step():
+                pass
+        yield found
+    finally:
+        writer.transport.abort()
+
+
+@dataclass
+class Served:
+    """The platform at an address."""
+
+    address: str
+    hub: Hub
+    seats: Seats
+    engine: CordeeEngine
+    schema: CordeeSchema
+    http: httpx.AsyncClient
+
+    async def post(self, query: Any, *, token: str | None = None, **more: Any) -> httpx.Response:
+        headers = {"Accept": "application/graphql-response+json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        return await self.http.post("/graphql", json={"query": query, **more}, headers=headers)
+
+    def busy(self) -> int:
+        """Return how many database connections are in use."""
+        pool: Any = self.engine.pool
+        return pool.get_size() - pool.get_idle_size()
+
+    async def rests(self) -> bool:
+        """Return whether everything that connections took is given back, after a while."""
+        for _ in range(200):
+            if not (self.busy() or self.hub.tenants or self.seats._taken):
+                return True
+            await asyncio.sleep(0.05)
+        return False
+
+
+async def _nothing() -> Sequence[str]:
+    return ()
+
+
+@pytest.fixture(scope="session")
+def schema_of_installation(host: PluginHost) -> CordeeSchema:
+    """The schema of the installation."""
+    return build_schema(host, strict=True)
+
+
+@pytest.fixture
+def serve(
+    engine: CordeeEngine,
+    host: PluginHost,
+    cluster: Any,
+    serving: Any,
+    schema_of_installation: CordeeSchema,
+) -> Callable[..., Any]:
+    """Serve the platform with its subscriptions."""
+
+    @asynccontextmanager
+    async def run(
+        hub: Hub | None = None,
+        limits: StreamLimits | None = None,
+        origins: Sequence[str] = (),
+        max_body: int = 1 << 20,
+        **more: Any,
+    ) -> AsyncIterator[Served]:
+        hub = hub or Hub(reliable=True)
+        settings = Settings(keys=dict(cluster.keys.keys))
+        schema, backend = schema_of_installation, Database(engine)
+        schema.buckets = LocalBuckets()
+        installation = Installation(engine, host, cluster.keys, settings)
+        caller = partial(authenticate, engine, host, cluster.keys)
+        seats = Seats(limits or StreamLimits())
+        streamer = Streamer(schema, backend, hub, 30.0, installation)
+        gateway = Gateway(
+            schema, backend, caller, Pages(), 30.0, installation,
+            streams=Streams(streamer, caller, origins=origins, seats=seats, **more), **more,
+        )  # fmt: skip
+        application = make_application(
+            gateway, Readiness(_nothing, _nothing), max_body=max_body, origins=origins
+        )
+        LISTENERS.append(hub.tell)
+        try:
+            async with (
+                serving(application) as address,
+                httpx.AsyncClient(base_url=address, timeout=SECONDS) as http,
+            ):
+                yield Served(address, hub, seats, engine, schema, http)
+        finally:
+            LISTENERS.remove(hub.tell)
+
+    return run
+
+
+@pytest.fixture
+async def platform(serve: Callable[..., Any]) -> AsyncIterator[Served]:
+    """The platform as it is served."""
+    async with serve() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def dial() -> Callable[..., Any]:
+    """Connect a WebSocket."""
+    return dialled
+
+
+@pytest.fixture(scope="session")
+def token(tenants: Any) -> str:
+    """The token of a referent."""
+    return tenants[0].tokens["referent"]
+
+
+@dataclass
+class Listened:
+    """A tenant with a case that grows."""
+
+    tenancy: Any
+    engine: CordeeEngine
+    case: UUID
+    programme: UUID
+
+    @property
+    def gid(self) -> str:
+        return ids.encode("Case", self.case)
+
+    def token(self, role: str = "referent") -> str:
+        return self.tenancy.tokens[role]
+
+    def scope(self, role: str = "referent") -> Scope:
+        return self.tenancy[role]
+
+    async def grow(self, number: int = 1, case: UUID | None = None) -> int:
+        """Add entries to the timeline; return the last one's number."""
+        last = 0
+        for _ in range(number):
+            async with unit_of_work(self.engine, self.scope(), "test"):
+                last = await add_entry(self.scope(), case or self.case, "note_added")
+        return last
+
+    async def open(self, person: UUID) -> UUID:
+        draft = CaseDraft(
+            person=person, programme=self.programme, request_source="self",
+            requested_on=date(2026, 1, 15),
+        )  # fmt: skip
+        done = await perform(self.engine, self.scope(), "caseOpen", open_case, draft)
+        return done.changed["case"]
+
+    async def journal(self, action: str) -> list[Any]:
+        """Return the entries of reads of one action, oldest first."""
+        async with self.engine.transaction(cordee__context=self.scope("admin").signed()):
+            return await fetch(
+                "SELECT subjects FROM core.journal_entries WHERE kind = 'read' AND action = $1"
+                " ORDER BY id", action,
+            )  # fmt: skip
+
+
+@pytest.fixture
+async def listened(engine: CordeeEngine, tenant: Any) -> Listened:
+    """A tenant of this test with a case of its person."""
+
+    async def do(role: str, use_case: Callable[..., Awaitable[Any]], draft: Any) -> Any:
+        return (await perform(engine, tenant[role], "test", use_case, draft)).changed
+
+    copied = await do(
+        "supervisor", copy_programme, CopyDraft(template="housing.support_to_housing")
+    )
+    programme = copied["programme"]
+    await do("supervisor", edit_programme, ProgrammeEdit(
+        programme=programme, row_version=1, parts={"places": 12}, reason="Small town",
+    ))  # fmt: skip
+    await do("supervisor", activate_programme, ActivateDraft(programme=programme, row_version=2))
+    found = Listened(tenant, engine, UUID(int=0), programme)
+    found.case = await found.open(tenant.person)
+    return found
