@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, fields
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -107,7 +108,7 @@ def _walk(form: Form, selections: SelectionSetNode, root: Hashable) -> Counter[H
 
 def _count(form: Form, selection: SelectionNode) -> None:
     """Count directives and literals of one selection."""
-    given = list(getattr(selection, "arguments", None) or ())
+    given: list[ArgumentNode] = list(getattr(selection, "arguments", None) or ())
     for directive in selection.directives or ():
         form.directives += 1
         given += directive.arguments or ()

@@ -380,3 +380,16 @@ def all_carries_the_usual_labels(objects: Objects) -> Iterator[str]:
     for one in objects:
         if not wanted <= set(one["metadata"]["labels"]):
             yield one["metadata"]["name"]
+
+
+def _numbers(part: Any) -> Iterator[Any]:
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for one in inner:
+        yield from (one,) if isinstance(one, float) else _numbers(one)
+
+
+@policy(on("Job", lambda one: one["spec"].update(ttlSecondsAfterFinished=1e6)))
+def numbers_are_whole(objects: Objects) -> Iterator[str]:
+    """Helm prints a large number as 1e+06, which a schema takes for an integer, Kubernetes not."""
+    for one in objects:
+        yield from (f"{one['metadata']['name']} {number}" for number in _numbers(one))

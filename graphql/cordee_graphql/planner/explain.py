@@ -13,7 +13,8 @@ from cordee_core.access.context import ContextKeys
 from cordee_core.access.permissions import ROLES, grants
 from cordee_core.access.scope import Actor, Scope
 from cordee_core.access.tokens import authenticate
-from cordee_core.database.engine import CordeeEngine, Row
+from cordee_core.database.engine import CordeeEngine, Row, bind
+from cordee_core.database.tables import DECLARED
 from cordee_core.errors import ConfigurationError
 from cordee_core.plugins.host import PluginHost
 from cordee_core.settings import Settings
@@ -64,6 +65,7 @@ async def explain(wish: Wish, settings: Settings, host: PluginHost) -> list[str]
         return list(_told(roots, {}))
     engine = CordeeEngine(settings.database_url)
     await engine.start_connection_pool(max_size=1)
+    bind(engine, list(DECLARED.values()))
     try:
         scope = _member_of(wish.role, host)
         if wish.token:

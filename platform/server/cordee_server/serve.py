@@ -58,6 +58,8 @@ async def _serve(settings: Settings, descriptor: int, drain_delay: float) -> Non
         if (readiness := getattr(application, "readiness", None)) is not None:
             readiness.stopping = True
         await asyncio.sleep(max(drain_delay, _SETTLE_SECONDS))
+        if (streams := getattr(application, "streams", None)) is not None:
+            streams.ending.set()
 
     configuration = _configuration(descriptor, settings.max_body_bytes)
     await serve(_closing(application, asked), configuration, shutdown_trigger=stop)
@@ -86,7 +88,7 @@ class _NeverCompressed(PerMessageDeflate):
 
 
 def _configuration(descriptor: int, max_message: int) -> Config:
-    vars(ws_stream)["PerMessageDeflate"] = _NeverCompressed
+    ws_stream.__dict__["PerMessageDeflate"] = _NeverCompressed
     config = Config()
     config.bind = [f"fd://{descriptor}"]
     config.worker_class = "uvloop"

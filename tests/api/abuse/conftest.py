@@ -64,6 +64,7 @@ class Socket:
     subprotocol: str | None = None
     closed: tuple[int, str] | None = None
     waiting: list[dict[str, Any]] = field(default_factory=list)
+    extensions: list[Any] = field(default_factory=list)
 
     async def send(self, **message: Any) -> None:
         await self.send_text(json.dumps(message))
@@ -79,6 +80,7 @@ class Socket:
         for event in self.connection.events():
             if isinstance(event, AcceptConnection):
                 self.status, self.subprotocol = 101, event.subprotocol
+                self.extensions = list(event.extensions)
             elif isinstance(event, RejectConnection):
                 self.status = event.status_code
             elif isinstance(event, TextMessage):
@@ -119,7 +121,11 @@ class Socket:
 
 @asynccontextmanager
 async def dialled(
-    address: str, *, subprotocols: Sequence[str] = ("graphql-transport-ws",), **headers: str
+    address: str,
+    *,
+    subprotocols: Sequence[str] = ("graphql-transport-ws",),
+    extensions: Sequence[Any] = (),
+    **headers: str,
 ) -> AsyncIterator[Socket]:
     """Connect to the endpoint of `address`."""
     parts = urlsplit(address)
@@ -127,8 +133,9 @@ async def dialled(
     connection = WSConnection(ConnectionType.CLIENT)
     extra = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     request = Request(
-        host=parts.netloc, target="/graphql", subprotocols=list(subprotocols), extra_headers=extra
-    )
+        host=parts.netloc, target="/graphql", subprotocols=list(subprotocols),
+        extensions=list(extensions), extra_headers=extra,
+    )  # fmt: skip
     writer.write(connection.send(request))
     found = Socket(reader, writer, connection)
     try:
@@ -147,6 +154,7 @@ class Served:
     address: str
     hub: Hub
     seats: Seats
+    streams: Streams
     engine: CordeeEngine
     schema: CordeeSchema
     http: httpx.AsyncClient
@@ -207,10 +215,10 @@ def serve(
         caller = partial(authenticate, engine, host, cluster.keys)
         seats = Seats(limits or StreamLimits())
         streamer = Streamer(schema, backend, hub, 30.0, installation)
+        streams = Streams(streamer, caller, origins=origins, seats=seats, **more)
         gateway = Gateway(
-            schema, backend, caller, Pages(), 30.0, installation,
-            streams=Streams(streamer, caller, origins=origins, seats=seats, **more), **more,
-        )  # fmt: skip
+            schema, backend, caller, Pages(), 30.0, installation, streams=streams, **more
+        )
         application = make_application(
             gateway, Readiness(_nothing, _nothing), max_body=max_body, origins=origins
         )
@@ -220,7 +228,7 @@ def serve(
                 serving(application) as address,
                 httpx.AsyncClient(base_url=address, timeout=SECONDS) as http,
             ):
-                yield Served(address, hub, seats, engine, schema, http)
+                yield Served(address, hub, seats, streams, engine, schema, http)
         finally:
             LISTENERS.remove(hub.tell)
 

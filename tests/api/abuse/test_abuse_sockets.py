@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
+from wsproto.extensions import PerMessageDeflate
 
 from cordee_server.streams.limits import StreamLimits
 
@@ -41,11 +42,9 @@ async def test_compression_is_declined(platform: Any, dial: Callable[..., Any]) 
     from cordee_server.serve import _configuration
 
     _configuration(0, 1 << 20)
-    async with dial(
-        platform.address, Sec_WebSocket_Extensions="permessage-deflate; client_max_window_bits"
-    ) as socket:
+    async with dial(platform.address, extensions=[PerMessageDeflate()]) as socket:
         assert socket.status == 101
-        assert not any(one.enabled() for one in socket.connection._connection._extensions)
+        assert socket.extensions == []
 
 
 @pytest.mark.parametrize(

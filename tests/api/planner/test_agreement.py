@@ -104,7 +104,7 @@ class Author:
             return self.fragment(kind, depth)
         if not isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)):
             return "__typename"
-        if isinstance(kind, GraphQLInterfaceType) and toss < 0.75:
+        if isinstance(kind, GraphQLInterfaceType) and toss < 0.75 and depth < 8:
             return self.fragment(kind, depth)
         names = [
             name

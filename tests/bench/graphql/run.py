@@ -22,7 +22,7 @@ from figures import Cell
 from measure import Http, Raw, Rounds, Target
 from profiling import Profile, profile
 from report import Outcome, missed, table, write
-from seeding import Cluster, Database, Plan, seed
+from seeding import SQL, Cluster, Database, Plan, seed
 from systems import System, fetch_peer, ours, peer
 from workloads import Question, questions
 
@@ -94,10 +94,19 @@ async def _more_memory(url: str) -> None:
     await connection.close()
 
 
-async def _peer_functions(cluster: Cluster, database: Database) -> None:
-    """Make what the peer needs; after our servers started, which refuse unknown functions."""
+@contextmanager
+def _peer_functions(cluster: Cluster, database: Database) -> Iterator[None]:
+    """Lend the peer what it needs; only while our servers run, which refuse to start beside it."""
+    asyncio.run(_execute(cluster, database, "peer.sql"))
+    try:
+        yield
+    finally:
+        asyncio.run(_execute(cluster, database, "peer_away.sql"))
+
+
+async def _execute(cluster: Cluster, database: Database, file: str) -> None:
     connection = await connect(cluster.superuser_url(database.name))
-    await connection.execute((Path(__file__).parent / "sql/peer.sql").read_text(encoding="utf-8"))
+    await connection.execute((SQL / file).read_text(encoding="utf-8"))
     await connection.close()
 
 
@@ -113,7 +122,7 @@ def _compare(
             enter(ours("unplanned", cluster, database, work, redis=redis, planner=False)),
         ]
         if with_peer:
-            asyncio.run(_peer_functions(cluster, database))
+            enter(_peer_functions(cluster, database))
             systems.append(enter(peer(cluster, database, work)))
         asked = [
             questions(one, database, 400, scale.page if one == "q2" else scale.rows)
@@ -216,7 +225,7 @@ def measure(scale: Scale, work: Path, *, short: bool, with_peer: bool) -> Outcom
 
 def main() -> int:
     """Measure, print the tables and write the report."""
-    parser = argparse.ArgumentParser(prog="./dev bench graphql", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./dev bench graphql", description=__doc__.partition("\n")[0])
     parser.add_argument("--short", action="store_true", help="little data, 2 rounds, a minute")
     parser.add_argument("--rounds", type=int, help="interleaved rounds (12; 2 when short)")
     parser.add_argument("--seconds", type=float, help="of each question, system and round")

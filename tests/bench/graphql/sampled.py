@@ -1,7 +1,7 @@
 """`cordee serve` that says at its end where its CPU time went.
 
 From SIGUSR1 on, the kernel sends SIGPROF for each 2 ms of CPU time (setitimer(2), ITIMER_PROF);
-the handler notes the innermost Python frame. Time in a C function counts for the one that called it.
+the handler notes the innermost Python frame. Time in a C function counts for its caller.
 
     sampled.py REPORT.json
 """

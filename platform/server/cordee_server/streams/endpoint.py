@@ -1,5 +1,6 @@
 """The two transports of an installation, with what they share."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -34,6 +35,8 @@ class Streams:
     trusted: TrustedDocuments = field(default_factory=TrustedDocuments)
     origins: Sequence[str] = ()
     seats: Seats = field(default_factory=Seats)
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the process stops: every connection is told to come again elsewhere."""
 
     def allows_origin(self, scope: Any) -> bool:
         """Return whether the page that opened the connection may: ours, or one of `origins`.

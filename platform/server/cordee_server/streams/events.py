@@ -65,10 +65,12 @@ class EventStream:
             gone = group.create_task(_gone(receive))
             asking = group.create_task(self._ask(outbox))
             sending = group.create_task(_until_slow(outbox))
-            await asyncio.wait({gone, asking, sending}, return_when=asyncio.FIRST_COMPLETED)
-            if asking.done() and not gone.done():
-                await asyncio.wait({gone, sending}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (gone, asking, sending):
+            ending = group.create_task(self.streams.ending.wait())
+            ends: set[asyncio.Task[Any]] = {gone, sending, ending}
+            await asyncio.wait({*ends, asking}, return_when=asyncio.FIRST_COMPLETED)
+            if asking.done():
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for task in (*ends, asking):
                 task.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(1):

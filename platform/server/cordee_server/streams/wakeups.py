@@ -11,7 +11,7 @@ from cordee_graphql.wakeups import Hub
 from cordee_worker.wakeups import CHANNEL, MANY
 
 _RETRY_SECONDS = 1.0
-_HEALTH_SECONDS = 10
+_PING_SECONDS = 10
 _log = structlog.get_logger("cordee.web")
 
 
@@ -35,12 +35,12 @@ class RedisHub(Hub):
 
     async def _listen(self) -> None:
         client: Redis = Redis.from_url(
-            self._url, socket_connect_timeout=2, health_check_interval=_HEALTH_SECONDS
+            self._url, socket_connect_timeout=2, health_check_interval=_PING_SECONDS
         )
         async with client, client.pubsub() as channel:
             await channel.psubscribe(f"{CHANNEL}*")
             while True:
-                message = await channel.get_message(timeout=_HEALTH_SECONDS)
+                message = await channel.get_message(timeout=_PING_SECONDS)
                 if message is None:
                     await channel.ping()
                 elif message["type"] == "psubscribe":

@@ -50,16 +50,22 @@ class Connection:
         with ExitStack() as seats:
             reading = asyncio.create_task(self._read(seats))
             sending = asyncio.create_task(self._outbox.run())
-            tasks: set[asyncio.Future[Any]] = {reading, sending, self._failed}
+            ending = asyncio.create_task(self._end())
+            tasks: set[asyncio.Future[Any]] = {reading, sending, ending, self._failed}
             try:
                 done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 await self._close(next(iter(done)).exception())
             finally:
-                left = [reading, sending, *self._operations.values()]
+                left = [reading, sending, ending, *self._operations.values()]
                 for task in left:
                     task.cancel()
                 self._failed.cancel()
                 await asyncio.gather(*left, return_exceptions=True)
+
+    async def _end(self) -> NoReturn:
+        """Raise ClosingError once the process stops."""
+        await self._streams.ending.wait()
+        raise ClosingError(1001, "the server stops")
 
     async def _close(self, error: BaseException | None) -> None:
         """Tell the client why it ends, unless it went by itself or does not read."""

@@ -1,6 +1,7 @@
 """Across processes: what one commits, another one's subscribers hear through Redis."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -66,6 +67,64 @@ async def test_two_processes_hear_what_a_third_commits(
         await redis.aclose()
         for task in tasks:
             await stopped(task)
+
+
+PROGRAM = """
+import asyncio, sys
+from uuid import UUID
+from redis.asyncio import Redis
+from cordee_core.access.context import ContextKeys
+from cordee_core.access.scope import Scope
+from cordee_core.cases.timeline import add_entry
+from cordee_core.database.committed import LISTENERS
+from cordee_core.database.engine import CordeeEngine, bind
+from cordee_core.database.lint import declared_classes
+from cordee_core.database.tables import DECLARED
+from cordee_core.database.unit_of_work import unit_of_work
+from cordee_core.plugins.host import PluginHost
+from cordee_worker.wakeups import Publisher
+
+async def main(database, redis_url, kid, key, tenant, case):
+    engine, redis = CordeeEngine(database), Redis.from_url(redis_url)
+    declared_classes()
+    await engine.start_connection_pool(max_size=1)
+    bind(engine, list(DECLARED.values()))
+    publisher = Publisher(redis)
+    LISTENERS.append(publisher)
+    keys = ContextKeys({kid: bytes.fromhex(key)})
+    scope = Scope(tenant=UUID(tenant), keys=keys, host=PluginHost())
+    async with unit_of_work(engine, scope, "test"):
+        await add_entry(scope, UUID(case), "note_added")
+    await asyncio.gather(*publisher._pending)
+    await redis.aclose()
+    await engine.close_connection_pool()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def test_what_another_process_commits_is_heard_here(
+    serve: Callable[..., Any], dial: Callable[..., Any], listened: Any, redis_url: str, cluster: Any
+) -> None:
+    hub = Distant(redis_url)
+    task = asyncio.create_task(hub.run())
+    ((kid, key),) = cluster.keys.keys.items()
+    try:
+        await until(lambda: hub.reliable)
+        async with serve(hub) as platform, dial(platform.address) as socket:
+            await socket.init(listened.token())
+            await socket.subscribe("1", TIMELINE, case=listened.gid)
+            await until(lambda: hub.tenants and not platform.busy())
+            await asyncio.sleep(0.2)
+            given = (cluster.app, redis_url, kid, key.hex())
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", PROGRAM, *given,
+                str(listened.scope().tenant), str(listened.case),
+            )  # fmt: skip
+            assert await process.wait() == 0
+            assert (await socket.next())["payload"]["data"]["caseTimeline"]["node"]["seq"]
+    finally:
+        await stopped(task)
 
 
 async def test_a_hub_whose_redis_is_away_is_unreliable_and_goes_on(listened: Any) -> None:

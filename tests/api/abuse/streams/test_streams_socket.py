@@ -302,3 +302,18 @@ async def test_a_member_whose_budget_is_empty_waits_and_misses_nothing(
         await listened.grow(59)
         seen = [entry(await socket.next())["node"]["seq"] for _ in range(60)]
         assert seen == list(range(first, first + 60))
+
+
+async def test_when_the_process_stops_clients_are_told_to_come_again(
+    platform: Any, dial: Callable[..., Any], listened: Any
+) -> None:
+    async with dial(platform.address) as socket:
+        await socket.init(listened.token())
+        await socket.subscribe("1", TIMELINE, case=listened.gid)
+        await until_listening(platform)
+        platform.streams.ending.set()
+        assert await socket.end() == (1001, "the server stops")
+    headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {listened.token()}"}
+    answer = await platform.http.post("/graphql", json={"query": CASELOAD}, headers=headers)
+    assert answer.status_code == 200
+    assert await platform.rests()
