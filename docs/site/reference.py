@@ -107,7 +107,8 @@ class Reference:
             parts += [self._field(name, key, field) for key, field in one.fields.items()]
         if isinstance(one, (GraphQLInterfaceType, GraphQLUnionType)):
             known = sorted(self._schema.get_possible_types(one), key=lambda each: each.name)
-            parts.append(f"<p>One of {', '.join(map(self._link, known))}.</p>")
+            if known:
+                parts.append(f"<p>One of {', '.join(map(self._link, known))}.</p>")
         elif isinstance(one, GraphQLInputObjectType):
             parts.append(self._inputs(one.fields))
         elif isinstance(one, GraphQLEnumType):

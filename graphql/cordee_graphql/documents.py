@@ -27,7 +27,7 @@ from cordee_core.errors import (
     LimitExceededError,
     VariableInvalidError,
 )
-from cordee_graphql.structure import check_form
+from cordee_graphql.structure import excess_of, has_more_tokens, unlink
 
 MAX_ERRORS = 20
 """Most validation errors that an answer lists."""
@@ -109,8 +109,14 @@ class Documents:
             return self._kept[query]
         if len(query) > MAX_CHARACTERS:
             raise LimitExceededError(limit="characters", value=len(query), maximum=MAX_CHARACTERS)
+        if has_more_tokens(query, self._max_tokens):
+            raise self._too_many_tokens()
         document = self._parse(query)
-        check_form(document)
+        unlink(document)
+        excess = excess_of(document)
+        if excess is not None:
+            del document
+            raise excess
         errors = validate(self._schema, document, RULES, MAX_ERRORS, hide_suggestions=True)
         for error in errors:
             if error.original_error is None and not error.extensions:
@@ -128,14 +134,16 @@ class Documents:
         while len(self._kept) > self._most or self._characters > KEPT_CHARACTERS:
             self._characters -= len(self._kept.popitem(last=False)[0])
 
+    def _too_many_tokens(self) -> LimitExceededError:
+        most = self._max_tokens
+        return LimitExceededError(limit="tokens", value=f"> {most}", maximum=most)
+
     def _parse(self, query: str) -> DocumentNode:
         try:
             return parse(query, max_tokens=self._max_tokens)
         except GraphQLSyntaxError as error:
             if "tokens" in error.description and str(self._max_tokens) in error.description:
-                raise LimitExceededError(
-                    limit="tokens", value=f"> {self._max_tokens}", maximum=self._max_tokens
-                ) from None
+                raise self._too_many_tokens() from None
             raise
         except RecursionError:
             raise LimitExceededError(limit="depth", value="…", maximum="…") from None

@@ -37,13 +37,15 @@ _BY_SQLSTATE: Mapping[str, type[CordeeError]] = {
 }
 _TOO_MANY = "Too many errors processing variables"
 """How graphql-core says that it stopped counting wrong variables; it names no place."""
+_DECLARED = "cordee_core.errors."
+"""Where the errors of our tree stand; a plugin's own classes are no code of the API."""
 _log = structlog.get_logger("cordee.graphql")
 
 
 def _classes(root: type[CordeeError]) -> Iterator[type[CordeeError]]:
     yield root
     for child in root.__subclasses__():
-        if child.__module__ == CordeeError.__module__ and not issubclass(child, OperatorError):
+        if child.__module__.startswith(_DECLARED) and not issubclass(child, OperatorError):
             yield from _classes(child)
 
 
@@ -71,9 +73,7 @@ ErrorCode = strawberry.enum(
 )
 
 
-@strawberry.type(
-    description="What in a mutation's input stood in the way; nothing was written."
-)
+@strawberry.type(description="What in a mutation's input stood in the way; nothing was written.")
 class UserError:
     """Something in the input stood in the way. Nothing was written."""
 

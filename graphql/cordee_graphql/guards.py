@@ -1,5 +1,6 @@
 """Fields that not everybody may read, and root fields that need no token."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 
@@ -21,14 +22,14 @@ def is_public(field: StrawberryField) -> bool:
     return metadata.get("cordee.public") is True
 
 
-class _Check(FieldExtension):
+class _Check(FieldExtension, ABC):
     """Raises before the resolver runs where the caller may not read the field."""
 
     note = ""
 
+    @abstractmethod
     def check(self, operation: Operation) -> None:
         """Raise what stands against reading the field."""
-        raise NotImplementedError
 
     def apply(self, field: StrawberryField) -> None:
         """Refuse a field that is not nullable and say in its description when it is null."""

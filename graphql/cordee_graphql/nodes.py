@@ -25,7 +25,8 @@ N = TypeVar("N", bound="Node")
 class Node:
     """Base of every type with an id of its own.
 
-    A subclass sets `uuid` and defines `load`, which `node`, `nodes`, `load_node` and payloads use.
+    A subclass sets `uuid` and has a `source`, or defines `load`, which `node`, `nodes`,
+    `load_node` and payloads use.
     """
 
     uuid: strawberry.Private[UUID]
@@ -39,8 +40,10 @@ class Node:
 
     @classmethod
     async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, Self]:
-        """Return those of `uuids` that exist and that the caller may see."""
-        raise NotImplementedError
+        """Return those of `uuids` that exist and that the caller may see, as `source` says."""
+        from cordee_graphql.planner.loading import load_rows
+
+        return await load_rows(cls, operation, uuids)
 
 
 def name_of(cls: type) -> str:

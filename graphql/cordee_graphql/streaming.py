@@ -8,7 +8,7 @@ journalled before anything leaves, and while the subscription rests it holds not
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from graphql import (
@@ -35,6 +35,10 @@ from cordee_graphql.wakeups import Changed, WakeUps
 
 Caller = Callable[[], Awaitable[Scope | None]]
 """Returns who acts now. Raises UnauthenticatedError where the token holds no longer."""
+
+AT_ONCE = 4
+"""How many subscriptions of a process use the database at the same time: a wake-up of thousands
+leaves connections for everybody else."""
 
 _NAMELESS = {
     "en": "`operationName` must name one of the document's operations.",
@@ -100,10 +104,13 @@ class Streamer:
     wakeups: WakeUps
     seconds: float
     installation: Installation | None = None
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def answers(self, asked: Asked, client: Client) -> AsyncGenerator[Answer, None]:
         """Yield the answers to one operation: one, or those of a subscription until it ends."""
-        operation = self._operation(await _caller(client), client)
+        async with self.turns:
+            scope = await _caller(client)
+        operation = self._operation(scope, client)
         try:
             kind, subscription = self._prepare(asked, client, operation)
         except Exception as error:
@@ -168,12 +175,14 @@ class Streamer:
         async with self.wakeups.listen(operation.scope.tenant, feed.case) as ear:
             changed: Changed = None
             while True:
-                answers = await self._batch(subscription, feed, operation, changed)
+                async with self.turns:
+                    answers = await self._batch(subscription, feed, operation, changed)
                 for answer in answers:
                     yield answer
                 await self._pay(subscription, operation, len(answers))
                 changed = None if feed.more else await ear.wait()
-                scope = await _caller(subscription.client)
+                async with self.turns:
+                    scope = await _caller(subscription.client)
                 operation = self._operation(scope, subscription.client)
                 operation.name = subscription.name
 

@@ -146,7 +146,7 @@ def test_what_only_an_operator_may_read_is_internal() -> None:
 def _tree(root: type[CordeeError]) -> set[type[CordeeError]]:
     found = {root}
     for child in root.__subclasses__():
-        if child.__module__ == "cordee_core.errors":
+        if child.__module__.startswith("cordee_core.errors."):
             found |= _tree(child)
     return found
 

@@ -20,7 +20,13 @@ def test_a_short_run_finds_equal_facts_and_writes_its_report(root: Path, tmp_pat
     )
     assert done.returncode == 0, done.stderr[-4000:]
     text = report.read_text(encoding="utf-8")
-    for title in ("Q1 case page", "Q2 caseload page", "Q3 dashboard", "Q4 list", "M1 note added"):
+    for title in (
+        "Q1 case page",
+        "Q2 caseload page",
+        "Q3 dashboard",
+        "Q4 long list",
+        "M1 note added",
+    ):
         assert f"### {title}" in text
     assert text.count("| SQL through asyncpg, no HTTP |") == 5
     assert "15 answers were also taken apart" in text

@@ -16,6 +16,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+import typer
+
 from cordee_core.access.context import ContextKeys
 from cordee_core.cases.open_case import CaseDraft, open_case
 from cordee_core.database.engine import CordeeEngine, bind
@@ -49,7 +52,7 @@ CASELOAD = """query Caseload($n: Int) { cases(first: $n) { edges { cursor node {
 
 def postgres_cpu(data: Path) -> float:
     """CPU seconds of the PostgreSQL server of `data` and of its backends, ended ones too."""
-    postmaster = int((data / "pgdata" / "postmaster.pid").read_text().split()[0])
+    postmaster = int(next(data.rglob("postmaster.pid")).read_text().split()[0])
     total = 0
     for place in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -118,10 +121,10 @@ async def measure(it: Any, engine: CordeeEngine, host: PluginHost, data: Path, r
                     costs = found.setdefault((name, road), [])
                     costs.append((1000 * mine / EACH, 1000 * theirs / EACH))
         if not turn:
-            print(f"answers of {size} bytes at most; {rounds} rounds of {EACH} requests")
+            typer.echo(f"answers of {size} bytes at most; {rounds} rounds of {EACH} requests")
     for (name, road), costs in found.items():
         mine, theirs = (statistics.median(values) for values in zip(*costs, strict=True))
-        print(f"{name:16} {road:9} process {mine:7.2f} ms   PostgreSQL {theirs:7.2f} ms")
+        typer.echo(f"{name:16} {road:9} process {mine:7.2f} ms   PostgreSQL {theirs:7.2f} ms")
 
 
 async def main() -> None:
@@ -141,7 +144,11 @@ async def main() -> None:
         engine = CordeeEngine(url.format(APP, passwords[APP], where))
         await engine.start_connection_pool(max_size=2)
         bind(engine, list(DECLARED.values()))
-        await measure(await fill(engine, host, keys), engine, host, data, rounds)
+        it = await fill(engine, host, keys)
+        owner = await asyncpg.connect(f"{superuser.rpartition('/')[0]}/cordee")
+        await owner.execute("VACUUM ANALYZE")  # else the plans are those of an empty database
+        await owner.close()
+        await measure(it, engine, host, data, rounds)
         await engine.close_connection_pool()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from definitions_samples import MODEL, PARTS, SERVICE, TEMPLATE, VOCABULARY, WHOLE, Raw, T, fresh
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,90 +23,7 @@ from cordee_core.programmes.definition import (
 from cordee_core.services.definition import parse_service
 from cordee_core.vocabularies import parse_vocabulary
 
-Raw = dict[str, Any]
 Break = Callable[[Raw], object]
-
-
-def _fresh(raw: Raw) -> Raw:
-    """Copy without shared parts, so that damage to one text stays in its place."""
-    return json.loads(json.dumps(raw))
-
-
-T = {"en": "Text", "fr": "Texte"}
-INDICATOR = {
-    "code": "share",
-    "name": T,
-    "baseline": 12.5,
-    "target": 40,
-    "date": "2028-12-31",
-    "rationale": T,
-}
-PARTS: Raw = {
-    "motivation": T,
-    "target_group": [{"code": "adults", "name": T, "criteria": "sample.selection"}],
-    "objectives": [{"code": "better", "name": T, "indicators": [INDICATOR]}],
-    "methods": [{"code": "visits", "name": T, "description": T}],
-    "links": [{"objective": "better", "method": "visits", "theory": T, "change": T}],
-    "resources": {"people": [], "means": [], "money": {"amount": 0, "currency": "EUR"}},
-    "model": "sample.single",
-    "closure_vocabulary": "sample.closure",
-}
-WHOLE: Raw = {
-    "title": T,
-    **PARTS,
-    "domains": ["sample"],
-    "services": ["sample.help"],
-    "funding": T,
-    "effect": "social",
-    "finality": "continuity",
-    "type": "brokerage",
-    "ends": "2029-01-01",
-    "places": 0,
-}
-TEMPLATE: Raw = {"code": "sample.one", "version": "1.0.0", "sources": [], **WHOLE}
-MODEL: Raw = {
-    "code": "sample.single",
-    "version": "1.0.0",
-    "title": T,
-    "description": T,
-    "leads": "single_referent",
-    "stages": [
-        {"code": "intake", "name": T},
-        {"code": "assessment", "name": T, "instruments": ["sample.grid"]},
-    ],
-    "transitions": [{"start": "intake", "end": "assessment", "guards": ["consent"]}],
-    "caseload": {"recommended": 20, "maximum": 25, "weights": {"light": 0.5}},
-    "review_days": {"low": 90, "medium": 30, "high": 7},
-    "supervision_days": 30,
-    "intensities": [{"code": "light", "name": T, "contacts_per_month": 1.5}],
-    "approvals": [{"act": "plan_agree", "role": "supervisor"}],
-    "sources": [{"citation": "us", "date": "2026-01-01", "verified": True, "note": T}],
-}
-SERVICE: Raw = {
-    "code": "sample.help",
-    "name": T,
-    "description": T,
-    "type": "accompagnement",
-    "thematiques": ["mobilite--financer-ma-mobilite"],
-    "publics": ["tous-publics"],
-    "eligibility": "sample.rule",
-    "min_age": 18,
-    "max_age": 64,
-    "fees": "gratuit",
-    "reception": ["en-presentiel"],
-    "mobilisation": ["telephoner"],
-    "area": ["france"],
-    "required_documents": [T],
-    "source": {"citation": "A law", "date": "2026-01-01"},
-    "last_modified": "2026-01-01",
-    "confidential": True,
-}
-VOCABULARY: Raw = {
-    "code": "sample.closure",
-    "version": "1.0.0",
-    "title": T,
-    "entries": [{"code": "done", "label": T}, {"code": "left", "label": T, "description": T}],
-}
 
 
 @pytest.mark.parametrize(
@@ -121,7 +39,7 @@ VOCABULARY: Raw = {
 def test_what_is_stored_as_json_is_the_same_when_it_comes_back(
     parse: Callable[[Raw], Any], raw: Raw
 ) -> None:
-    found = parse(_fresh(raw))
+    found = parse(fresh(raw))
     stored = json.loads(json.dumps(found.to_json()))
     assert parse(stored) == found
     assert parse(stored).to_json() == found.to_json()
@@ -154,7 +72,7 @@ def test_an_empty_draft_lists_everything() -> None:
 
 
 def test_parts_of_something_named_are_named() -> None:
-    raw = _fresh(WHOLE)
+    raw = fresh(WHOLE)
     raw["objectives"][0].pop("indicators")
     raw["links"][0].pop("theory")
     raw["target_group"][0].pop("criteria")
@@ -166,7 +84,7 @@ def test_parts_of_something_named_are_named() -> None:
 
 
 def test_own_criteria_are_criteria_too() -> None:
-    raw = _fresh(WHOLE)
+    raw = fresh(WHOLE)
     raw["target_group"][0] = {"code": "adults", "name": T, "own_criteria": {"all": []}}
     assert missing_parts(parse_draft(raw)) == []
 
@@ -187,7 +105,7 @@ def test_each_missing_part_has_a_sentence(language: Any) -> None:
 
 
 def test_a_template_must_be_complete() -> None:
-    raw = _fresh(TEMPLATE)
+    raw = fresh(TEMPLATE)
     raw.pop("motivation")
     with pytest.raises(DefinitionError, match="it lacks motivation"):
         parse_programme(raw)
@@ -233,7 +151,7 @@ BROKEN: list[tuple[Break, str]] = [
 
 @pytest.mark.parametrize(("damage", "where"), BROKEN, ids=[one[1] for one in BROKEN])
 def test_a_wrong_draft_is_refused_with_its_place(damage: Break, where: str) -> None:
-    raw = _fresh(WHOLE)
+    raw = fresh(WHOLE)
     damage(raw)
     with pytest.raises(DefinitionError) as caught:
         parse_draft(raw)
@@ -252,7 +170,7 @@ BROKEN_MODELS: list[tuple[Break, str]] = [
 
 @pytest.mark.parametrize(("damage", "where"), BROKEN_MODELS, ids=[one[1] for one in BROKEN_MODELS])
 def test_a_wrong_model_is_refused_with_its_place(damage: Break, where: str) -> None:
-    raw = _fresh(MODEL)
+    raw = fresh(MODEL)
     damage(raw)
     with pytest.raises(DefinitionError) as caught:
         parse_model(raw)
@@ -286,7 +204,7 @@ BROKEN_SERVICES: list[tuple[Break, str]] = [
     ("damage", "where"), BROKEN_SERVICES, ids=[one[1] for one in BROKEN_SERVICES]
 )
 def test_a_wrong_service_is_refused_with_its_place(damage: Break, where: str) -> None:
-    raw = _fresh(SERVICE)
+    raw = fresh(SERVICE)
     damage(raw)
     with pytest.raises(DefinitionError) as caught:
         parse_service(raw)
@@ -296,7 +214,7 @@ def test_a_wrong_service_is_refused_with_its_place(damage: Break, where: str) ->
 def test_a_vocabulary_has_each_entry_once() -> None:
     assert parse_vocabulary(VOCABULARY).entry("done") is not None
     assert parse_vocabulary(VOCABULARY).entry("gone") is None
-    raw = _fresh(VOCABULARY)
+    raw = fresh(VOCABULARY)
     raw["entries"].append(raw["entries"][0])
     with pytest.raises(DefinitionError, match="entries: 'done' stands twice"):
         parse_vocabulary(raw)

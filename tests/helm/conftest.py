@@ -16,7 +16,7 @@ def helm() -> Helm:
     """The real Helm; every call of it runs in a network namespace without a route."""
     found = find_helm()
     if found is None:
-        pytest.skip("no helm: helm-binary has none for this machine, and there is none on PATH")
+        pytest.fail("no helm: helm-binary has none for this machine, and there is none on PATH")
     return Helm(found)
 
 

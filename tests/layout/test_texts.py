@@ -13,12 +13,13 @@ from cordee_core.errors import CordeeError
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = ROOT / "platform/core/cordee_core/messages"
+DECLARATIONS = Path("platform/core/cordee_core/errors")
 CATALOGUES = sorted(ROOT.glob("*/**/messages/*.toml"))
 
 CLASSES = [
     one
     for _, one in inspect.getmembers(errors, inspect.isclass)
-    if issubclass(one, CordeeError) and one.__module__ == errors.__name__
+    if issubclass(one, CordeeError) and one.__module__.startswith(f"{errors.__name__}.")
 ]
 CODES = sorted({one.code for one in CLASSES})
 
@@ -55,7 +56,7 @@ def test_codes_are_declared_in_one_place(modules):
     found = [
         f"{path}: {node.name}"
         for path, tree in modules
-        if path.name != "errors.py"
+        if path.parent != DECLARATIONS
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
         and {ast.unparse(base).rpartition(".")[2] for base in node.bases} & names

@@ -8,6 +8,9 @@ from textwrap import dedent
 
 import pytest
 
+pytest.register_assert_rewrite("hostile_plugins")
+sys.path.insert(0, str(Path(__file__).parent))
+
 MakePlugin = Callable[..., str]
 
 
@@ -73,3 +76,9 @@ def make_plugin(
     for module in list(sys.modules):
         if module.partition(".")[0] in packages:
             del sys.modules[module]
+
+
+@pytest.fixture
+def good(make_plugin: MakePlugin) -> str:
+    """A plugin of data files that behaves, next to the bad one."""
+    return make_plugin("good")

@@ -116,7 +116,7 @@ async def test_without_a_context_nothing_is_read_or_written(yard: Any, context: 
         ):
             with pytest.raises(asyncpg.PostgresError):
                 await connection.fetch(f"SELECT {call}")
-        assert await connection.fetchval("SELECT auth.revoke_token(sha256('a'))") is False
+        assert await connection.fetchval("SELECT auth.revoke_token(sha256('a'), now())") is False
 
 
 async def test_a_retired_key_stops_and_a_new_one_verifies(make_yard: Any, cluster: Any) -> None:

@@ -219,7 +219,7 @@ async def test_definer_functions_act_for_the_verified_tenant_only(field: Any, ap
         found = await app.fetch("SELECT * FROM auth.authenticate($1)", digest)
         assert [row["tenant_id"] for row in found] == [field.a.id]
     before = await everything(field, field.b)
-    assert await app.fetchval("SELECT auth.revoke_token($1)", theirs["token_hash"]) is False
+    assert await app.fetchval("SELECT auth.revoke_token($1, now())", theirs["token_hash"]) is False
     await app.execute("SELECT auth.revoke_member_tokens($1)", theirs["member_id"])
     code = field.b.rows["auth.invitation_codes"]["code_hash"]
     assert await app.fetchval("SELECT auth.consume_invitation($1)", code) is False

@@ -11,6 +11,7 @@ from cordee_core.database.unit_of_work import Changed, UnitOfWork
 from cordee_core.errors import InputError, UnauthenticatedError
 from cordee_core.members.accept_invitation import AcceptDraft, accept_invitation, accept_scope
 from cordee_core.members.end_membership import sign_out
+from cordee_core.members.renew_token import renew_token
 from cordee_core.tenants.sign_up import SignUpDraft, sign_up, sign_up_scope
 from cordee_graphql.context import Info, Installation
 from cordee_graphql.enums import Language
@@ -95,6 +96,11 @@ class InvitationAcceptPayload(SignInPayload):
     """Payload of ``invitationAccept``."""
 
 
+@strawberry.type(description="The same membership with a new token.")
+class TokenRenewPayload(SignInPayload):
+    """Payload of ``tokenRenew``."""
+
+
 @strawberry.type(description="Whether the token was revoked.")
 class SignOutPayload(Payload):
     """Payload of ``signOut``."""
@@ -144,10 +150,26 @@ class AccessMutations:
         await _sign_in(info, joined)
         return joined
 
+    @strawberry.mutation(
+        description="Replace the token of this request by a new one. Any member may. "
+        "The former one holds for 5 more minutes."
+    )
+    async def token_renew(self, info: Info) -> TokenRenewPayload | None:
+        """Issue a further token."""
+        return await attempt(
+            info, TokenRenewPayload, "tokenRenew", _renew_token, lambda: info.context.token
+        )
+
     @strawberry.mutation(description="Revoke the token of this request. Any member may.")
     async def sign_out(self, info: Info) -> SignOutPayload | None:
         """Revoke the token that is used."""
         return await attempt(info, SignOutPayload, "signOut", _sign_out, lambda: info.context.token)
+
+
+async def _renew_token(uow: UnitOfWork, token: str | None) -> Changed:
+    if token is None:
+        raise UnauthenticatedError
+    return await renew_token(uow, token)
 
 
 async def _sign_out(uow: UnitOfWork, token: str | None) -> Changed:

@@ -5,7 +5,7 @@ An object is a text made of its fields. What belongs to it is joined LATERAL, so
 is written where its row is read and large tables are entered by index.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,13 +31,6 @@ from cordee_graphql.planner import binding, sql
 from cordee_graphql.planner.binding import Asked, Parameters, Site
 from cordee_graphql.planner.shapes import (
     CASE_ID,
-    Column,
-    Expression,
-    Facets,
-    GlobalId,
-    Localised,
-    Many,
-    One,
     RowSource,
     Shape,
     shape_of,
@@ -45,6 +38,8 @@ from cordee_graphql.planner.shapes import (
 )
 from cordee_graphql.planner.sql import Literal, Piece, Unplannable
 
+MOST_ALIASES = 120
+"""Most tables and subqueries of a statement: PostgreSQL plans each anew in every connection."""
 _DEFINITION = "strawberry-definition"
 
 
@@ -108,14 +103,21 @@ class Row:
 class Compiler:
     """Compiles one root field. Made anew for each."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, writers: "Mapping[type[Shape], Writer]") -> None:
         self.document = document
+        self._writers = writers
         self.parameters = Parameters()
         self._aliases = 0
 
     def alias(self, letter: str) -> str:
-        """Return a new alias."""
+        """Return a new alias.
+
+        Raises:
+            Unplannable: there are more than PostgreSQL plans in a reasonable time.
+        """
         self._aliases += 1
+        if self._aliases > MOST_ALIASES:
+            raise Unplannable("it has too many parts for one statement")
         return f"{letter}{self._aliases}"
 
     def parameter(self, value: binding.Value, kind: str, key: object = None) -> str:
@@ -139,11 +141,17 @@ class Compiler:
         return Row(self, self.kind_of(cls), self.alias("t"), source)
 
     def declared(self, kind: GraphQLObjectType, name: str) -> tuple[GraphQLField, StrawberryField]:
-        """Return the field `name` of `kind` as the schema has it and as it was declared."""
+        """Return the field `name` of `kind` as the schema has it and as it was declared.
+
+        Raises:
+            Unplannable: something looks at the field before its resolver runs.
+        """
         definition = kind.fields[name]
         declared = (definition.extensions or {}).get(_DEFINITION)
         if not isinstance(declared, StrawberryField):
             raise Unplannable(f"{kind.name}.{name} is not declared")
+        if declared.extensions or declared.permission_classes:
+            raise Unplannable(f"{kind.name}.{name} is guarded")
         return definition, declared
 
     def limited(self, permission: Permission | None) -> bool:
@@ -211,7 +219,7 @@ class Compiler:
         shape = shape_of(self.declared(row.kind, name)[1].metadata)
         if shape is None:
             raise Unplannable(f"{row.kind.name}.{name}")
-        write = _WRITERS.get(type(shape))
+        write = self._writers.get(type(shape))
         if write is None:
             raise Unplannable(f"{row.kind.name}.{name} stands at the root only")
         return write(self, row, chosen_field(self, row.kind, details, shape))
@@ -261,6 +269,10 @@ class Chosen:
         return row.compiler.parameter(found, "jsonb", (self.site, make))
 
 
+Writer = Callable[[Compiler, Row, Chosen], list[Piece]]
+"""How a field of a shape is written."""
+
+
 def chosen_field(
     compiler: Compiler, kind: GraphQLObjectType, details: FieldDetailsList, shape: Shape | None
 ) -> Chosen:
@@ -269,115 +281,3 @@ def chosen_field(
     definition, declared = compiler.declared(kind, node.name.value)
     site = Site(compiler.document.schema, definition, declared, node)
     return Chosen(shape, definition, site, details)
-
-
-def _column(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
-    name = chosen.shape.name or chosen.site.declared.python_name
-    return [sql.leaf(row.column(name), chosen.definition.type)]
-
-
-def _expression(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
-    return [sql.leaf(chosen.shape.write(row, chosen), chosen.definition.type)]
-
-
-def _localised(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
-    value = row.column(chosen.shape.column)
-    for step in chosen.shape.path:
-        value = f"({value} -> {sql.quoted(step)})"
-    return [sql.localised(value, chosen.language(row), chosen.definition.type)]
-
-
-def _global_id(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
-    return [sql.global_id(row.kind.name, row.column("id"))]
-
-
-def _one(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
-    shape: One = chosen.shape
-    target = compiler.row(shape.target())
-    key = row.column(shape.key)
-    if shape.through is not None:
-        find, column = shape.through
-        between = compiler.row(find())
-        where = [compiler.tenant(between.alias), f"{between.column('id')} = {key}"]
-        where += compiler.reach(between.source.needs, between)
-        key = (
-            f"(SELECT {between.column(column)} FROM {between.source.name} {between.alias}"
-            f" WHERE {' AND '.join(where)})"
-        )
-    elif shape.checked and (row.source.subject_column, target.source.subject_column) != (
-        shape.key,
-        shape.by,
-    ):
-        compiler.note_subject(target)
-    where = [f"{target.column(shape.by)} = {key}"]
-    if shape.checked:
-        where += compiler.reach(target.source.needs, target)
-    alias = row.join(compiler.select_one(target, chosen.details, where))
-    if target.persons:
-        row.persons.append(f"{alias}.s")
-    return [sql.or_null(f"{alias}.t", chosen.definition.type)]
-
-
-def _many(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
-    shape: Many = chosen.shape
-    target = compiler.row(shape.target())
-    alias = join_rows(compiler, row, target, chosen.details, shape.owner, shape.order)
-    return [Literal("["), f"{alias}.t", Literal("]")]
-
-
-def _facets(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
-    schema: Any = compiler.document.schema
-    lists = []
-    for plugin, cls in schema.facets:
-        if plugin in compiler.document.scope.enabled:
-            target = compiler.row(cls)
-            alias = join_rows(compiler, row, target, chosen.details, CASE_ID, "id")
-            lists.append(f"{alias}.t")
-    return [Literal("["), f"concat_ws(',', {', '.join(lists)})" if lists else "''", Literal("]")]
-
-
-def join_rows(
-    compiler: Compiler, row: Row, target: Row, details: FieldDetailsList, owner: str, order: str
-) -> str:
-    """Join the rows of `target` that belong to `row`; return the alias of their text."""
-    text = compiler.object(target, details)
-    inner = compiler.alias("q")
-    alias = row.join(
-        f"SELECT string_agg({inner}.t, ',' ORDER BY {inner}.n) AS t, string_agg({inner}.s, ',')"
-        f" AS s FROM (SELECT {sql.joined(text)} AS t, {sql.together(target.persons)} AS s,"
-        f" row_number() OVER (ORDER BY {target.column(order)}, {target.column('id')}) AS n"
-        f" FROM {target.source.name} {target.alias}{''.join(target.joins)}"
-        f" WHERE {compiler.tenant(target.alias)} AND {target.column(owner)} = {row.column('id')}"
-        f") {inner}"
-    )
-    if target.persons:
-        row.persons.append(f"{alias}.s")
-    return alias
-
-
-Writer = Callable[[Compiler, Row, Chosen], list[Piece]]
-
-_WRITERS: dict[type[Shape], Writer] = {
-    Column: _column,
-    Expression: _expression,
-    Localised: _localised,
-    GlobalId: _global_id,
-    One: _one,
-    Many: _many,
-    Facets: _facets,
-}
-
-
-def register(shape: type[Shape], write: Writer) -> None:
-    """Have fields of `shape` written by `write`."""
-    _WRITERS[shape] = write
-
-
-__all__ = [
-    "Chosen",
-    "Compiler",
-    "Document",
-    "Row",
-    "chosen_field",
-    "register",
-]

@@ -4,24 +4,21 @@
     person = one("Whose case it is.", Person, "person_id")
 
 A type whose rows are planned has a `source` and keeps its `row`. Its permission counts on both
-roads: `load_rows` is the ordinary one.
+roads: `loading.load_rows` is the ordinary one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from importlib import import_module
 from typing import Annotated, Any, TypeVar
-from uuid import UUID
 
 import strawberry
 from strawberry.scalars import JSON
 from strawberry.types.field import StrawberryField
 
-from cordee_core.access.permissions import Permission
-from cordee_core.database.rows import Found, among
 from cordee_core.languages import Text, pick
 from cordee_graphql.context import Info
 from cordee_graphql.nodes import Gid, Node, find_node, load_node
-from cordee_graphql.operation import Operation
+from cordee_graphql.planner.loading import load_named, row_belonging, rows_belonging
 from cordee_graphql.planner.shapes import (
     CASE_ID,
     Column,
@@ -32,7 +29,6 @@ from cordee_graphql.planner.shapes import (
     RootOne,
     RowSource,
     shaped,
-    source_of,
 )
 from cordee_graphql.planner.written import Write
 from cordee_graphql.types.declaring import InLanguage, chosen, made_of, summary
@@ -123,7 +119,7 @@ def belonging(description: str, target: Ref, owner: str) -> StrawberryField:
     cls = lookup(target)
 
     async def resolve(self: Any, info: Info) -> Any:
-        return await _belonging(info, cls(), owner, None).load(self.row["id"])
+        return await row_belonging(info, cls(), owner, self.row["id"])
 
     resolve.__annotations__["return"] = annotated(target) | None
     return made_of(resolve, description, metadata=shaped(One(cls, "id", owner, checked=False)))
@@ -165,59 +161,6 @@ def by_id(description: str, target: type[N]) -> StrawberryField:
     return made_of(resolve, text, metadata=shaped(RootOne(lambda: target)))
 
 
-async def load_named(info: Info, cls: type, uuid: UUID | None) -> Any:
-    """Return the `cls` that a record names. Who may read the record may know which that is."""
-    if uuid is None:
-        return None
-
-    async def load(operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, Any]:
-        async with operation.read():
-            return {row["id"]: made(cls, row) for row in await _rows(cls, "id", uuids)}
-
-    return await info.context.operation.loader((cls, "named"), load).load(uuid)
-
-
-async def rows_belonging(
-    info: Info, cls: type, owner: str, identifier: UUID, order: str = "id"
-) -> list[Any]:
-    """Return all rows of `cls` whose column `owner` is the id given, by `order`."""
-    found: list[Any] = await _belonging(info, cls, owner, order).load(identifier) or []
-    return found
-
-
-def made(cls: Any, row: Mapping[str, Any]) -> Any:
-    """Return the `cls` in a row."""
-    from cordee_graphql.types.rows import from_row
-
-    return cls.of(row) if hasattr(cls, "of") else from_row(cls, row)
-
-
-def _belonging(info: Info, cls: type, owner: str, order: str | None) -> Any:
-    """Return the loader of the rows by `owner`: all of each, or without `order` the one."""
-
-    async def load(operation: Operation, keys: Sequence[UUID]) -> Mapping[UUID, Any]:
-        found: dict[UUID, list[Any]] = {}
-        async with operation.read():
-            for row in await _rows(cls, owner, keys, order):
-                found.setdefault(row[owner], []).append(made(cls, row))
-        return found if order else {key: rows[0] for key, rows in found.items()}
-
-    return info.context.operation.loader((cls, owner, order), load)
-
-
-async def _rows(
-    cls: type, column: str, keys: Sequence[UUID], order: str | None = None
-) -> list[Found]:
-    source = source_of(cls)
-    if source is None:
-        raise TypeError(f"{cls.__name__} has no source")
-    table = source.table
-    query = table.select().where(among(getattr(table, column), keys))
-    if order is not None:
-        query = query.order_by(getattr(table, order)).order_by(table._meta.primary_key)
-    return list(await query)
-
-
 def lookup(target: Ref) -> Callable[[], type]:
     """Return how the type `target` is found, once all modules are there."""
     if isinstance(target, type):
@@ -241,7 +184,6 @@ def annotated(target: Ref) -> Any:
 
 __all__ = [
     "CASE_ID",
-    "Permission",
     "RowSource",
     "annotated",
     "belonging",
@@ -249,14 +191,11 @@ __all__ = [
     "column",
     "expression",
     "json_column",
-    "load_named",
     "localised_column",
     "lookup",
-    "made",
     "many",
     "maybe_localised_column",
     "named",
     "one",
-    "rows_belonging",
     "written_as",
 ]

@@ -52,9 +52,8 @@ class PlannedExecution(StrawberryGraphQLCoreExecutionContext):
         root = plan.roots.get(str(path.key)) if plan is not None else None
         if root is None:
             return usual()
-        note = _noter(self._context, str(path.key), root)
         if not root.planned:
-            note(root.reason)
+            self._note(path, root, root.reason)
             return usual()
 
         async def planned() -> Any:
@@ -67,9 +66,9 @@ class PlannedExecution(StrawberryGraphQLCoreExecutionContext):
                 self.handle_field_error(error, kind.type, field_details_list, path)
                 return None
             if answer is not None:
-                note("")
+                self._note(path, root, "")
                 return msgspec.Raw(answer)
-            note("nothing was found, or a value that only a resolver can give")
+            self._note(path, root, "nothing was found, or a value that only a resolver can give")
             found = usual()
             return await found if self.is_awaitable(found) else found
 
@@ -78,6 +77,9 @@ class PlannedExecution(StrawberryGraphQLCoreExecutionContext):
     @property
     def _context(self) -> Context:
         return cast("Context", self.context_value)
+
+    def _note(self, path: Path, root: RootPlan, reason: str) -> None:
+        self._context.operation.plans[str(path.key)] = (root.statement, reason)
 
     def _document(self) -> Document:
         scope = self._context.operation.scope
@@ -133,13 +135,6 @@ class PlannedExecution(StrawberryGraphQLCoreExecutionContext):
         return super().complete_value(
             return_type, field_details_list, info, path, result, position_context
         )
-
-
-def _noter(context: Context, key: str, root: RootPlan) -> Any:
-    def note(reason: str) -> None:
-        context.operation.plans[key] = (root.statement, reason)
-
-    return note
 
 
 def execution_of(planner: Planner) -> type[PlannedExecution]:

@@ -15,7 +15,7 @@ from cordee_graphql.connection import page_size
 from cordee_graphql.cursors import read_cursor
 from cordee_graphql.planner import sql
 from cordee_graphql.planner.binding import Asked
-from cordee_graphql.planner.compile import Chosen, Compiler, Row, register
+from cordee_graphql.planner.compile import Chosen, Compiler, Row
 from cordee_graphql.planner.shapes import Pages
 from cordee_graphql.planner.sql import Literal, Piece, Unplannable
 
@@ -194,7 +194,8 @@ def _total(page: Page) -> str:
     return f"(SELECT count(*)::text FROM {row.source.name} {row.alias} WHERE {where})"
 
 
-def _pages(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
+def nested_pages(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
+    """Write a connection over the rows that belong to `row`."""
     shape: Pages = chosen.shape
     target = compiler.row(shape.target())
     owner = shape.lists.owner._meta.db_column_name
@@ -247,6 +248,3 @@ def _kind(column: Column) -> str:
     if found is None:
         raise Unplannable(f"a condition on the column {column._meta.name}")
     return found
-
-
-register(Pages, _pages)

@@ -9,6 +9,7 @@ from typing import Any
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLObjectType,
     OperationDefinitionNode,
     OperationType,
@@ -25,9 +26,9 @@ from cordee_core.access.scope import Scope
 from cordee_core.errors import CordeeError
 from cordee_graphql import ids
 from cordee_graphql.planner.binding import Asked, Value
-from cordee_graphql.planner.compile import Chosen, Compiler, Document, chosen_field
+from cordee_graphql.planner.compile import Compiler, Document, chosen_field
 from cordee_graphql.planner.road import wrapped
-from cordee_graphql.planner.roots import compile_changed, compile_root
+from cordee_graphql.planner.roots import ALL_WRITERS, compile_changed, compile_root
 from cordee_graphql.planner.shapes import shape_of
 from cordee_graphql.planner.sql import Unplannable
 
@@ -50,7 +51,7 @@ class RootPlan:
         """Return the values of the parameters; None where ordinary execution refuses one."""
         try:
             return [value(asked) for value in self.values]
-        except CordeeError:
+        except (CordeeError, GraphQLError):
             return None
 
 
@@ -103,11 +104,13 @@ class Planner:
         key, parent = place
 
         def make() -> Plan:
-            compiler = Compiler(document)
-            chosen = chosen_field(compiler, parent, details, None)
-            return Plan(
-                {"": _compiled(compiler, chosen, lambda: compile_changed(compiler, cls, chosen))}
-            )
+            compiler = Compiler(document, ALL_WRITERS)
+
+            def select() -> str:
+                chosen = chosen_field(compiler, parent, details, None)
+                return compile_changed(compiler, cls, chosen)
+
+            return Plan({"": _compiled(compiler, details[0].node.name.value, select)})
 
         found = self._kept_or(document, key, make)
         return found.roots[""]
@@ -145,20 +148,24 @@ def _root(document: Document, kind: GraphQLObjectType, details: FieldDetailsList
     name = details[0].node.name.value
     if name.startswith("__"):
         return RootPlan(name, reason="introspection")
-    compiler = Compiler(document)
-    found = shape_of(compiler.declared(kind, name)[1].metadata)
-    if found is None:
-        return RootPlan(name, reason="it is not declared")
-    chosen = chosen_field(compiler, kind, details, found)
-    return _compiled(compiler, chosen, lambda: compile_root(compiler, chosen))
+    compiler = Compiler(document, ALL_WRITERS)
+
+    def make() -> str:
+        found = shape_of(compiler.declared(kind, name)[1].metadata)
+        if found is None:
+            raise Unplannable("it is not declared")
+        return compile_root(compiler, chosen_field(compiler, kind, details, found))
+
+    return _compiled(compiler, name, make)
 
 
-def _compiled(compiler: Compiler, chosen: Chosen, make: Callable[[], str]) -> RootPlan:
-    name = chosen.site.node.name.value
+def _compiled(compiler: Compiler, name: str, make: Callable[[], str]) -> RootPlan:
     try:
         select = make()
     except Unplannable as problem:
         return RootPlan(name, reason=str(problem))
+    except (CordeeError, GraphQLError):
+        return RootPlan(name, reason="an argument is refused")
     return RootPlan(name, wrapped(select), tuple(compiler.parameters.values))
 
 

@@ -10,12 +10,15 @@ from cordee_core.access.scope import Scope
 from cordee_core.database.lists import RowList
 from cordee_core.errors import CordeeError
 from cordee_graphql import ids
-from cordee_graphql.planner import binding
+from cordee_graphql.planner import binding, pages
 from cordee_graphql.planner.binding import Asked
 from cordee_graphql.planner.compile import Chosen, Compiler
-from cordee_graphql.planner.pages import compile_page, conditions, page_of
-from cordee_graphql.planner.shapes import RootOne, RootPages, Shape
+from cordee_graphql.planner.fields import WRITERS
+from cordee_graphql.planner.shapes import Pages, RootOne, RootPages, Shape
 from cordee_graphql.planner.sql import Unplannable
+
+ALL_WRITERS = {**WRITERS, Pages: pages.nested_pages}
+"""How a field of each shape is written that stands in an object."""
 
 
 def compile_root(compiler: Compiler, chosen: Chosen) -> str:
@@ -93,12 +96,12 @@ def _pages(compiler: Compiler, chosen: Chosen, shape: RootPages) -> str:
         raise Unplannable(f"the filter is refused: {error.code}") from None
     row = compiler.row(shape.target())
     compiler.note_subject(row)
-    page = page_of(compiler, row, chosen, shape.order, shape.key, found.newest_first)
-    conditions(page, rows, found)
+    page = pages.page_of(compiler, row, chosen, shape.order, shape.key, found.newest_first)
+    pages.conditions(page, rows, found)
     kind: Any = get_named_type(chosen.definition.type)
     if not isinstance(kind, GraphQLObjectType):
         raise Unplannable(f"{kind} is no connection")
-    return compile_page(page, kind, chosen.details)
+    return pages.compile_page(page, kind, chosen.details)
 
 
 def reach_of(scope: Scope, shape: RootPages) -> UUID | None:

@@ -1,26 +1,23 @@
 """Assessments: uses of an instrument in a case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
 from cordee_core.access.permissions import Permission
 from cordee_core.access.scope import Scope
 from cordee_core.assessments import tables
-from cordee_core.assessments.queries import assessments_by_id
 from cordee_core.errors import UnknownInstrumentError
 from cordee_core.instruments.model import Instrument as CoreInstrument
 from cordee_core.languages import LANGUAGES, Language, Text, catalogue, pick
 from cordee_graphql.context import Info
 from cordee_graphql.enums import Informant
 from cordee_graphql.nodes import Node
-from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, column, json_column, named, written_as
 from cordee_graphql.planner.written import by_code, inside, text_inside
-from cordee_graphql.types.below import BelowCase, rows_below
+from cordee_graphql.types.below import BelowCase
 from cordee_graphql.types.declaring import InLanguage, chosen, described, field, localised
 from cordee_graphql.types.enums import AssessmentStatus
 from cordee_graphql.types.exact import exact_json
@@ -129,12 +126,6 @@ class Assessment(BelowCase, Node):
     def of(cls, row: Mapping[str, Any]) -> "Assessment":
         """Return the assessment in a row."""
         return from_row(cls, row, scored=row["result"])
-
-    @classmethod
-    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Assessment"]:
-        """Return the assessments of cases that the caller may read."""
-        rows = await rows_below(operation, uuids, assessments_by_id)
-        return {row["id"]: cls.of(row) for row in rows}
 
 
 def _instrument(info: Info, code: str) -> CoreInstrument | None:

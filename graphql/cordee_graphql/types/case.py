@@ -1,9 +1,8 @@
 """Cases: one person's support in one programme, under one model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
@@ -11,7 +10,7 @@ from cordee_core.access.permissions import Permission
 from cordee_core.assessments.queries import ASSESSMENTS_OF_CASE
 from cordee_core.cases import tables
 from cordee_core.cases.move_case import transitions
-from cordee_core.cases.queries import TIMELINE_OF_CASE, cases_by_id
+from cordee_core.cases.queries import TIMELINE_OF_CASE
 from cordee_core.contracts import Objection as CoreObjection
 from cordee_core.eligibility.queries import RESULTS_OF_CASE
 from cordee_core.notes.queries import NOTES_OF_CASE
@@ -19,7 +18,6 @@ from cordee_core.referrals.queries import REFERRALS_OF_CASE
 from cordee_graphql.context import Info
 from cordee_graphql.enums import RequestSource, Stage
 from cordee_graphql.nodes import Node
-from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, belonging, column, many, named, one
 from cordee_graphql.types.assessment import Assessment
 from cordee_graphql.types.consent import Consent
@@ -33,7 +31,6 @@ from cordee_graphql.types.note import Note
 from cordee_graphql.types.person import Person
 from cordee_graphql.types.programme import Programme, ProgrammeVersion
 from cordee_graphql.types.referral import Referral
-from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.selection import SelectionDecision
 from cordee_graphql.types.timeline import TimelineEntry
 
@@ -152,17 +149,3 @@ class Case(Node):
             )
             for stage, objections in found.items()
         ]
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "Case":
-        """Return the case in a row."""
-        return from_row(cls, row)
-
-    @classmethod
-    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Case"]:
-        """Return the cases that the caller may read: the organisation's, or a person's own."""
-        own = operation.scope.own_only(Permission.CASE_READ)
-        async with operation.read() as reading:
-            rows = [row for row in await cases_by_id(uuids) if own in (None, row["person_id"])]
-            reading.saw(row["person_id"] for row in rows)
-        return {row["id"]: cls.of(row) for row in rows}

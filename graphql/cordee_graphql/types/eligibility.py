@@ -1,9 +1,7 @@
 """Eligibility: results kept for a case, and previews that nobody keeps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
 
 import strawberry
 
@@ -11,15 +9,13 @@ from cordee_core.access.permissions import Permission
 from cordee_core.cases.decide_selection import checked_evaluation
 from cordee_core.eligibility import tables
 from cordee_core.eligibility.evaluate_eligibility import find_rule
-from cordee_core.eligibility.queries import results_by_id
 from cordee_graphql.enums import EligibilityDecision
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, column, json_column, named
-from cordee_graphql.types.below import BelowCase, rows_below
+from cordee_graphql.types.below import BelowCase
 from cordee_graphql.types.declaring import described
 from cordee_graphql.types.member import Member
-from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.rule_answer import RuleAnswer
 
 
@@ -40,19 +36,6 @@ class EligibilityResult(RuleAnswer, BelowCase, Node):
     decided_by = named("Who decided.", Member, "decided_by")
 
     created_by = named("Who had it evaluated.", Member, "created_by")
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "EligibilityResult":
-        """Return the result in a row."""
-        return from_row(cls, row)
-
-    @classmethod
-    async def load(
-        cls, operation: Operation, uuids: Sequence[UUID]
-    ) -> Mapping[UUID, "EligibilityResult"]:
-        """Return the results of cases that the caller may read."""
-        rows = await rows_below(operation, uuids, results_by_id)
-        return {row["id"]: cls.of(row) for row in rows}
 
 
 @described

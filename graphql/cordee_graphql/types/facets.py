@@ -8,7 +8,8 @@ from uuid import UUID
 import strawberry
 
 from cordee_graphql.context import Info
-from cordee_graphql.planner.declare import rows_belonging, written_as
+from cordee_graphql.planner.declare import written_as
+from cordee_graphql.planner.loading import rows_belonging
 from cordee_graphql.planner.shapes import CASE_ID, Facets, shaped, source_of
 from cordee_graphql.planner.written import owner_plugin
 from cordee_graphql.types.declaring import described_interface, made_of

@@ -1,6 +1,6 @@
 """The journal: who did or saw what, when, why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,8 @@ import strawberry
 
 from cordee_core.access.permissions import Permission
 from cordee_core.journal import tables
-from cordee_core.journal.queries import entries_by_id
 from cordee_graphql import ids
 from cordee_graphql.nodes import Node
-from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, column, named
 from cordee_graphql.types.declaring import described, field
 from cordee_graphql.types.enums import JournalKind
@@ -65,12 +63,3 @@ class JournalEntry(Node):
     def of(cls, row: Mapping[str, Any]) -> "JournalEntry":
         """Return the entry in a row."""
         return from_row(cls, row, written=row["records"])
-
-    @classmethod
-    async def load(
-        cls, operation: Operation, uuids: Sequence[UUID]
-    ) -> Mapping[UUID, "JournalEntry"]:
-        """Return the entries; needs `journal.read`."""
-        operation.scope.require(Permission.JOURNAL_READ)
-        async with operation.read():
-            return {row["id"]: cls.of(row) for row in await entries_by_id(uuids)}

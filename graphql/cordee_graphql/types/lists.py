@@ -15,7 +15,8 @@ from cordee_graphql.connection import After, Before, Connection, First, Last, Li
 from cordee_graphql.context import Info
 from cordee_graphql.cursors import Key
 from cordee_graphql.operation import Operation, Reading
-from cordee_graphql.planner.declare import Ref, annotated, lookup, made
+from cordee_graphql.planner.declare import Ref, annotated, lookup
+from cordee_graphql.planner.loading import made
 from cordee_graphql.planner.shapes import Pages, RootPages, shaped
 from cordee_graphql.types.declaring import made_of
 

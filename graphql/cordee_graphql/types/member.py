@@ -11,19 +11,16 @@ import strawberry
 from cordee_core.access.permissions import Permission
 from cordee_core.members import tables
 from cordee_core.members.queries import (
-    invitations_by_id,
-    members_by_id,
     members_of,
-    teams_by_id,
 )
 from cordee_graphql.context import Info
 from cordee_graphql.enums import Language, MemberStatus, Role
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
-from cordee_graphql.planner.declare import RowSource, column, expression, load_named, one
+from cordee_graphql.planner.declare import RowSource, column, expression, one
+from cordee_graphql.planner.loading import load_named, load_rows, named_rows
 from cordee_graphql.planner.written import own_or
 from cordee_graphql.types.declaring import described, field
-from cordee_graphql.types.rows import from_row
 
 
 def _email(self: "Member", info: Info) -> str | None:
@@ -62,10 +59,11 @@ class Member(Node):
     @classmethod
     async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Member"]:
         """Return the members of the organisation; everybody may read itself."""
-        scope = operation.scope
-        if set(uuids) != {scope.member.id if scope.member else None}:
-            scope.require(Permission.MEMBER_READ)
-        return await _members(operation, uuids)
+        member = operation.scope.member
+        if member is None or set(uuids) != {member.id}:
+            return await load_rows(cls, operation, uuids)
+        found = await operation.loader(*named_rows(cls)).load(member.id)
+        return {} if found is None else {member.id: found}
 
 
 @described
@@ -83,14 +81,6 @@ class Invitation(Node):
     row: strawberry.Private[Mapping[str, Any]]
 
     member = one("Who accepted it.", Member, "member_id")
-
-    @classmethod
-    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Invitation"]:
-        """Return the invitations; needs `member.manage`."""
-        operation.scope.require(Permission.MEMBER_MANAGE)
-        async with operation.read():
-            rows = await invitations_by_id(uuids)
-        return {row["id"]: from_row(cls, row) for row in rows}
 
 
 @described
@@ -115,27 +105,11 @@ class Team(Node):
         found = await asyncio.gather(*(load_named(info, Member, one) for one in uuids or []))
         return [one for one in found if one is not None]
 
-    @classmethod
-    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Team"]:
-        """Return the teams; needs `member.read`."""
-        operation.scope.require(Permission.MEMBER_READ)
-        return await _teams(operation, uuids)
-
 
 async def member_named(info: Info, uuid: UUID | None) -> Member | None:
     """Return the member whom a record names. Who may read the record may know who that is."""
     found: Member | None = await load_named(info, Member, uuid)
     return found
-
-
-async def _members(operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, Member]:
-    async with operation.read():
-        return {row["id"]: from_row(Member, row) for row in await members_by_id(uuids)}
-
-
-async def _teams(operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, Team]:
-    async with operation.read():
-        return {row["id"]: from_row(Team, row) for row in await teams_by_id(uuids)}
 
 
 async def _teams_members(operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, list[UUID]]:

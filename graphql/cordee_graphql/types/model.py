@@ -1,19 +1,16 @@
 """Models: how an organisation carries a programme out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
 from cordee_core.access.permissions import Permission
 from cordee_core.programmes import model as core
 from cordee_core.programmes import tables
-from cordee_core.programmes.queries import model_versions_by_id, models_by_id
 from cordee_graphql.nodes import Node
-from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, column, localised_column, one, written_as
 from cordee_graphql.planner.written import number_inside, text_inside
 from cordee_graphql.types.declaring import described, described_interface, field, localised
@@ -185,13 +182,6 @@ class Model(ModelContent, Node):
         """Return the model in a row."""
         return from_row(cls, row, definition=core.parse_model(row["definition"]))
 
-    @classmethod
-    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Model"]:
-        """Return the models; needs `programme.read`."""
-        operation.scope.require(Permission.PROGRAMME_READ)
-        async with operation.read():
-            return {row["id"]: cls.of(row) for row in await models_by_id(uuids)}
-
 
 @described
 class ModelVersion(ModelContent, Node):
@@ -205,17 +195,9 @@ class ModelVersion(ModelContent, Node):
     model = one("The model of which it is a version.", Model, "model_id")
 
     @classmethod
-    async def load(
-        cls, operation: Operation, uuids: Sequence[UUID]
-    ) -> Mapping[UUID, "ModelVersion"]:
-        """Return the versions; needs `programme.read`."""
-        operation.scope.require(Permission.PROGRAMME_READ)
-        async with operation.read():
-            rows = await model_versions_by_id(uuids)
-        return {
-            row["id"]: from_row(cls, row, definition=core.parse_model(row["definition"]))
-            for row in rows
-        }
+    def of(cls, row: Mapping[str, Any]) -> "ModelVersion":
+        """Return the version in a row."""
+        return from_row(cls, row, definition=core.parse_model(row["definition"]))
 
 
 @described

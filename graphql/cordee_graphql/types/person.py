@@ -1,20 +1,15 @@
 """The persons whom cases are about."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from uuid import UUID
 
 from cordee_core.access.permissions import Permission
 from cordee_core.cases.queries import CASES_OF_PERSON
 from cordee_core.people import tables
-from cordee_core.people.queries import persons_by_id
 from cordee_graphql.enums import BirthDatePrecision, Sex
 from cordee_graphql.nodes import Node
-from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, column
 from cordee_graphql.types.declaring import described
 from cordee_graphql.types.lists import pages
-from cordee_graphql.types.rows import from_row
 
 
 @described
@@ -48,12 +43,3 @@ class Person(Node):
         order="person.cases",
         needs=Permission.CASE_READ,
     )
-
-    @classmethod
-    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Person"]:
-        """Return the persons that the caller may read: all of the organisation's, or itself."""
-        own = operation.scope.own_only(Permission.PERSON_READ)
-        async with operation.read() as reading:
-            rows = await persons_by_id(one for one in uuids if own in (None, one))
-            reading.saw(row["id"] for row in rows)
-        return {row["id"]: from_row(cls, row) for row in rows}

@@ -1,6 +1,6 @@
 """Programmes, their activated versions, and the templates of plugins."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,9 @@ from cordee_core.access.permissions import Permission
 from cordee_core.programmes import definition as core
 from cordee_core.programmes import tables
 from cordee_core.programmes.activate_programme import all_missing
-from cordee_core.programmes.queries import programme_versions_by_id, programmes_by_id
 from cordee_graphql.context import Info
 from cordee_graphql.enums import ProgrammeStatus
 from cordee_graphql.nodes import Node
-from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, column, one
 from cordee_graphql.types.declaring import InLanguage, chosen, described, field
 from cordee_graphql.types.member import Member, member_named
@@ -112,13 +110,6 @@ class Programme(ProgrammeContent, Node):
         """Return the programme in a row."""
         return from_row(cls, row, definition=core.parse_draft(row["definition"]))
 
-    @classmethod
-    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Programme"]:
-        """Return the programmes; needs `programme.read`."""
-        operation.scope.require(Permission.PROGRAMME_READ)
-        async with operation.read():
-            return {row["id"]: cls.of(row) for row in await programmes_by_id(uuids)}
-
 
 @described
 class ProgrammeVersion(ProgrammeContent, Node):
@@ -135,17 +126,9 @@ class ProgrammeVersion(ProgrammeContent, Node):
     )
 
     @classmethod
-    async def load(
-        cls, operation: Operation, uuids: Sequence[UUID]
-    ) -> Mapping[UUID, "ProgrammeVersion"]:
-        """Return the versions; needs `programme.read`."""
-        operation.scope.require(Permission.PROGRAMME_READ)
-        async with operation.read():
-            rows = await programme_versions_by_id(uuids)
-        return {
-            row["id"]: from_row(cls, row, definition=core.parse_draft(row["definition"]))
-            for row in rows
-        }
+    def of(cls, row: Mapping[str, Any]) -> "ProgrammeVersion":
+        """Return the version in a row."""
+        return from_row(cls, row, definition=core.parse_draft(row["definition"]))
 
 
 @described

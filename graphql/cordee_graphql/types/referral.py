@@ -1,23 +1,19 @@
 """Referrals: requests to a service, followed to their end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
 from cordee_core.access.permissions import Permission
 from cordee_core.referrals import tables
-from cordee_core.referrals.queries import referrals_by_id
 from cordee_graphql.enums import ReferralState
 from cordee_graphql.nodes import Node
-from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, column, many, named, one
-from cordee_graphql.types.below import BelowCase, rows_below
+from cordee_graphql.types.below import BelowCase
 from cordee_graphql.types.declaring import described
 from cordee_graphql.types.member import Member
-from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.service import Service
 
 
@@ -52,14 +48,3 @@ class Referral(BelowCase, Node):
 
     events = many("Its changes of state, oldest first.", ReferralEvent, "referral_id")
     created_by = named("Who prepared it.", Member, "created_by")
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "Referral":
-        """Return the referral in a row."""
-        return from_row(cls, row)
-
-    @classmethod
-    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Referral"]:
-        """Return the referrals of cases that the caller may read."""
-        rows = await rows_below(operation, uuids, referrals_by_id)
-        return {row["id"]: cls.of(row) for row in rows}

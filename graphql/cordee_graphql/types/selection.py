@@ -1,15 +1,14 @@
 """The selection decision of a case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
 from cordee_core.access.permissions import Permission
 from cordee_core.cases import tables
-from cordee_core.cases.queries import cases_by_id, decisions_by_id
+from cordee_core.cases.queries import cases_by_id
 from cordee_core.programmes.definition import parse_draft
 from cordee_core.programmes.queries import programme_versions_by_id
 from cordee_core.rules import Rule as CoreRule
@@ -19,10 +18,9 @@ from cordee_graphql.enums import Admission
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, column, json_column, named
-from cordee_graphql.types.below import BelowCase, rows_below
+from cordee_graphql.types.below import BelowCase
 from cordee_graphql.types.declaring import described, field
 from cordee_graphql.types.member import Member
-from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.rule_answer import AskedFact, Reason, asked, rule_of
 
 
@@ -73,16 +71,3 @@ class SelectionDecision(BelowCase, Node):
                 if profile.own_criteria and profile.own_criteria.get("code") == self.criteria_code:
                     return parse_rule(profile.own_criteria)
         return None
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "SelectionDecision":
-        """Return the decision in a row."""
-        return from_row(cls, row)
-
-    @classmethod
-    async def load(
-        cls, operation: Operation, uuids: Sequence[UUID]
-    ) -> Mapping[UUID, "SelectionDecision"]:
-        """Return the decisions on cases that the caller may read."""
-        rows = await rows_below(operation, uuids, decisions_by_id)
-        return {row["id"]: cls.of(row) for row in rows}

@@ -1,9 +1,8 @@
 """Services of the catalog."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
@@ -11,14 +10,11 @@ from cordee_core.access.permissions import Permission
 from cordee_core.languages import Text
 from cordee_core.services import tables
 from cordee_core.services.definition import ServiceEntry, parse_service
-from cordee_core.services.queries import services_by_id
 from cordee_graphql.context import Info
 from cordee_graphql.enums import ServiceKind
 from cordee_graphql.nodes import Node
-from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, column, localised_column
 from cordee_graphql.types.declaring import described, field, localised
-from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.rule import Rule
 from cordee_graphql.types.rule_answer import rule_of
 from cordee_graphql.types.sources import Source
@@ -128,15 +124,3 @@ class Service(Node):
         """The rule for access, where its plugin is loaded."""
         found = rule_of(info, self.eligibility_rule) if self.eligibility_rule else None
         return Rule(plugin=found.code.partition(".")[0], own=found) if found else None
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "Service":
-        """Return the service in a row."""
-        return from_row(cls, row)
-
-    @classmethod
-    async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Service"]:
-        """Return the services; needs `service.read`."""
-        operation.scope.require(Permission.SERVICE_READ)
-        async with operation.read():
-            return {row["id"]: cls.of(row) for row in await services_by_id(uuids)}

@@ -1,23 +1,20 @@
 """The timeline of a case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from string import Formatter
 from typing import Any
-from uuid import UUID
 
 from cordee_core.access.permissions import Permission
 from cordee_core.access.scope import Scope
 from cordee_core.cases import tables
-from cordee_core.cases.queries import entries_by_id
 from cordee_core.cases.timeline import describe
 from cordee_core.languages import Language, catalogue, pick
 from cordee_graphql.context import Info
 from cordee_graphql.nodes import Node
-from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, column, named, written_as
 from cordee_graphql.planner.written import sentence
-from cordee_graphql.types.below import BelowCase, rows_below
+from cordee_graphql.types.below import BelowCase
 from cordee_graphql.types.declaring import InLanguage, chosen, described
 from cordee_graphql.types.member import Member
 from cordee_graphql.types.rows import from_row
@@ -58,11 +55,3 @@ class TimelineEntry(BelowCase, Node):
     def of(cls, row: Mapping[str, Any]) -> "TimelineEntry":
         """Return the entry in a row."""
         return from_row(cls, row)
-
-    @classmethod
-    async def load(
-        cls, operation: Operation, uuids: Sequence[UUID]
-    ) -> Mapping[UUID, "TimelineEntry"]:
-        """Return the entries of cases that the caller may read."""
-        rows = await rows_below(operation, uuids, entries_by_id)
-        return {row["id"]: cls.of(row) for row in rows}

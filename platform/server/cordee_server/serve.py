@@ -1,6 +1,7 @@
 """One web process: the application on Hypercorn and uvloop, until SIGTERM."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -52,6 +53,9 @@ async def _serve(settings: Settings, descriptor: int, drain_delay: float) -> Non
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
     application: Any = build(settings)  # Litestar and Hypercorn name the same ASGI types apart
+    # What is there now stays: without it in the way, looking for garbage takes a tenth of the time.
+    gc.collect()
+    gc.freeze()
 
     async def stop() -> None:
         await asked.wait()

@@ -141,7 +141,8 @@ def make_worker(
         LISTENERS.append(publisher)
 
     async def closed() -> None:
-        LISTENERS.remove(publisher)
+        if publisher in LISTENERS:
+            LISTENERS.remove(publisher)
         await engine.close_connection_pool()
         await wakeups.aclose()
 

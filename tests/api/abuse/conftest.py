@@ -172,7 +172,7 @@ class Served:
 
     async def rests(self) -> bool:
         """Return whether everything that connections took is given back, after a while."""
-        for _ in range(200):
+        for _ in range(600):
             if not (self.busy() or self.hub.tenants or self.seats._taken):
                 return True
             await asyncio.sleep(0.05)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 from wsproto.extensions import PerMessageDeflate
 
+from cordee_core.embedded.process import free_port
 from cordee_server.streams.limits import StreamLimits
+from cordee_server.supervisor import claim
 
 TIMELINE = "subscription ($case: ID!, $after: String) {"
 TIMELINE += " caseTimeline(caseId: $case, after: $after) { node { seq text } } }"
@@ -197,6 +200,19 @@ async def test_a_flood_of_operations_is_refused_and_others_go_on(
         assert await platform.rests()
 
 
+async def test_who_goes_on_asking_for_too_much_is_let_go(
+    serve: Callable[..., Any], dial: Callable[..., Any], listened: Any
+) -> None:
+    async with serve(limits=StreamLimits(operations=1)) as platform:
+        async with dial(platform.address) as flood:
+            await flood.init(listened.token())
+            for number in range(150):
+                await flood.subscribe(str(number), CASELOAD)
+            assert await flood.end() == (4429, "LIMIT_EXCEEDED")
+            assert len(flood.waiting) == 100
+        assert await platform.rests()
+
+
 async def test_clients_that_vanish_leave_nothing(
     platform: Any, dial: Callable[..., Any], listened: Any
 ) -> None:
@@ -233,7 +249,7 @@ async def test_who_does_not_read_is_dropped(
         socket.writer.transport.pause_reading()
         for name in "abcdefgh":
             await socket.subscribe(name, query, case=listened.gid, after=start)
-        assert await platform.rests()
+        assert await platform.rests(), (platform.busy(), platform.hub.tenants, platform.seats)
         answer = await platform.post("{ __typename }", token=listened.token())
         assert answer.status_code == 200
 
@@ -245,10 +261,21 @@ async def test_a_large_message_ends_the_connection(
         await socket.init(listened.token())
         await socket.subscribe("1", "{ __typename } #" + "x" * (1 << 20))
         message = await socket.next()
-        assert message["type"] == "next"
+        assert message["payload"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
         with contextlib.suppress(ConnectionError):
             await socket.subscribe("2", "{ __typename } #" + "x" * (20 << 20))
             socket.waiting.clear()
             await socket.end()
         assert not any(one.get("id") == "2" for one in socket.waiting)
     assert await platform.rests()
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="Linux only")
+def test_the_kernel_drops_who_takes_nothing() -> None:
+    listener = claim("127.0.0.1", free_port())
+    with listener, socket.create_connection(listener.getsockname()) as client:
+        accepted, _ = listener.accept()
+        with accepted:
+            option = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+            assert accepted.getsockopt(*option) == 30_000
+            assert client.getsockopt(*option) == 0

@@ -17,7 +17,7 @@ from cordee_core.contracts import GraphQLPart
 from cordee_core.database.engine import CordeeEngine, bind, fetch
 from cordee_core.database.tables import DECLARED, TenantTable
 from cordee_core.errors import PluginError
-from cordee_graphql.extension import CaseFacet, RowSource, column
+from cordee_graphql.extension import CaseFacet, Guarded, RowSource, column
 from cordee_graphql.parts import checked
 from cordee_graphql.schema import build_schema
 
@@ -31,6 +31,7 @@ class Visit(TenantTable, tablename="visits", schema="plugin_demo"):
     case_id = columns.UUID(default=None)
     day = columns.Date(default=None)
     remark = columns.Text(default=None, null=True)
+    secret = columns.Text(default=None, null=True)
 
 
 DECLARED.pop(("plugin_demo", "visits"))
@@ -41,6 +42,7 @@ class DemoVisit(CaseFacet):
     source = RowSource(table=Visit, needs=Permission.CASE_READ, below=True)
     day: date = column("When.")
     remark: str | None = column("What was seen.")
+    secret: str | None = column("A secret.", extensions=[Guarded("journal.read")])
 
 
 @strawberry.type(description="What the plugin adds.")
@@ -60,7 +62,8 @@ async def visits(cluster: Any, engine: CordeeEngine, filled: Any) -> AsyncIterat
     await owner.execute(
         "CREATE SCHEMA plugin_demo; GRANT USAGE ON SCHEMA plugin_demo TO cordee_app;"
         " CREATE TABLE plugin_demo.visits (tenant_id uuid NOT NULL, id uuid NOT NULL,"
-        " case_id uuid NOT NULL, day date NOT NULL, remark text, PRIMARY KEY (tenant_id, id),"
+        " case_id uuid NOT NULL, day date NOT NULL, remark text, secret text,"
+        " PRIMARY KEY (tenant_id, id),"
         " FOREIGN KEY (tenant_id, case_id) REFERENCES core.cases (tenant_id, id));"
         " SELECT ctx.secure('plugin_demo.visits', 'tenant')"
     )
@@ -109,6 +112,17 @@ async def test_a_plugin_that_is_not_enabled_shows_nothing(roads, with_plugin, vi
     assert answer.shown["case"]["facets"] == []
     answer = await roads.both(enabled(theirs["referent"]), QUERY, {"id": theirs.gid("Case")})
     assert answer.shown["case"]["facets"] == []
+
+
+async def test_a_guarded_field_is_left_to_its_guard(roads, with_plugin, visits, filled):
+    roads.planned, roads.ordinary = with_plugin
+    ours, _ = filled
+    text = """query Page($id: ID!) { case(id: $id) {
+      facets { ... on DemoVisit { remark secret } } } }"""
+    for role, refused in (("referent", 2), ("supervisor", 0)):
+        answer = await roads.both(enabled(ours[role]), text, {"id": ours.gid("Case")})
+        assert answer.plans["case"] == ("", "DemoVisit.secret is guarded")
+        assert len(answer.errors) == refused
 
 
 def test_facets_of_another_kind_are_refused():

@@ -91,8 +91,9 @@ async def test_filters_and_limits_of_the_role(roads, filled):
     text = """query L($f: CaseFilter, $n: Int) { cases(filter: $f, first: $n) {
       totalCount nodes { number person { familyName } } } }"""
     for f in (
-        None, {}, {"stage": "ASSESSMENT"}, {"stage": "INTAKE", "programmeId": ours.gid("Programme")},
-        {"referentId": ours.gid("Member"), "teamId": None}, {"teamId": theirs.gid("Team")},
+        None, {}, {"stage": "ASSESSMENT"}, {"teamId": theirs.gid("Team")},
+        {"stage": "INTAKE", "programmeId": ours.gid("Programme")},
+        {"referentId": ours.gid("Member"), "teamId": None},
     ):  # fmt: skip
         for role in ("referent", "person"):
             answer = await roads.both(ours[role], text, {"f": f})
@@ -123,6 +124,14 @@ async def test_what_only_python_can_write_goes_the_ordinary_way(roads, filled):
     text = "query One($id: ID!) { case(id: $id) { number transitions { stage possible } } }"
     answer = await roads.both(ours["referent"], text, {"id": ours.gid("Case")})
     assert answer.plans["case"] == ("", "Case.transitions")
+
+
+async def test_a_document_of_very_many_parts_is_no_statement(roads, filled):
+    ours, _ = filled
+    parts = " ".join(f"a{n}: person {{ b{n}: cases {{ totalCount }} }}" for n in range(45))
+    text = f"query Wide($id: ID!) {{ case(id: $id) {{ {parts} }} }}"
+    answer = await roads.both(ours["referent"], text, {"id": ours.gid("Case")})
+    assert answer.plans["case"] == ("", "it has too many parts for one statement")
 
 
 async def test_an_error_of_the_database_stands_at_its_field(roads, filled, monkeypatch):

@@ -40,9 +40,9 @@ def test_the_client_type_checks(client: Path, tools: Any) -> None:
 def test_a_field_that_the_schema_lacks_is_an_error_before_anything_runs(
     client: Path, tools: Any
 ) -> None:
-    planted = client / "src" / "planted.ts"
+    planted = client / "src" / "generated" / "planted.ts"
     planted.write_text(
-        'import type { CaseloadPage } from "./caseload.js";\n'
+        'import type { CaseloadPage } from "../caseload.js";\n'
         "export const wrong = (page: CaseloadPage) => page.nodes[0]?.surname;\n",
         encoding="utf-8",
     )

@@ -1,9 +1,11 @@
 """The platform as it is served, and tenants made through its API."""
 
 import secrets
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +24,9 @@ from cordee_server.http.application import make_application
 from cordee_server.http.controller import Gateway
 from cordee_server.http.pages import Pages
 from cordee_server.readiness import Readiness
+
+pytest.register_assert_rewrite("refusals", "story_requests")
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @dataclass(frozen=True)

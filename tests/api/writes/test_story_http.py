@@ -5,29 +5,22 @@ The requests are the files in ``tests/api/story``, which the README shows.
 
 import asyncio
 import os
-import re
-import secrets
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 from graphql import GraphQLObjectType, get_named_type
+from story_requests import STORY, Story, ids_in, slug
 
 from cordee_core.embedded.process import free_port
-from cordee_core.errors import NotFoundError
 from cordee_graphql.ids import decode, encode
 from cordee_graphql.schema import build_schema
 from cordee_server.child import cordee
 
-STORY = Path(__file__).parents[1] / "story"
 SECONDS = 60
-_ID = re.compile(r'"([A-Za-z0-9+/]{40,160}={0,2})"')
-
 pytestmark = pytest.mark.timeout(240)
 
 
@@ -78,65 +71,6 @@ async def _ready(client: httpx.AsyncClient) -> bool:
         return (await client.get("/readyz")).status_code == 200
     except httpx.TransportError:
         return False
-
-
-@dataclass
-class Story:
-    """Sends the story's requests; keeps every id that comes back."""
-
-    http: httpx.AsyncClient
-    ids: set[str] = field(default_factory=set)
-
-    async def send(self, document: str, token: str | None, **variables: Any) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        body = {"query": document, "variables": variables}
-        answer = await self.http.post("/graphql", json=body, headers=headers)
-        return answer.json()
-
-    async def ask(self, name: str, token: str | None, /, **variables: Any) -> dict[str, Any]:
-        """Send one of the files; return its data."""
-        document = (STORY / f"{name}.graphql").read_text(encoding="utf-8")
-        answer = await self.send(document, token, **variables)
-        assert "errors" not in answer, answer
-        self.ids.update(_ids_in(str(answer).replace("'", '"')))
-        return answer["data"]
-
-    async def do(self, name: str, token: str | None, /, **variables: Any) -> dict[str, Any]:
-        """Send a file with a mutation that must be done; return its payload."""
-        (payload,) = (await self.ask(name, token, **variables)).values()
-        assert payload["userErrors"] == []
-        return payload
-
-    async def refused(self, name: str, token: str, /, **variables: Any) -> dict[str, Any]:
-        """Send a file with a mutation that something stands against; return the user error."""
-        (payload,) = (await self.ask(name, token, **variables)).values()
-        (error,) = payload["userErrors"]
-        return error
-
-    async def member(self, admin: str, role: str) -> dict[str, Any]:
-        """Invite somebody, who accepts."""
-        who = {"email": f"{role.lower()}@toit.example", "name": role.title(), "role": role}
-        code = (await self.do("02_invite", admin, **who))["code"]
-        joined = await self.do("03_accept", None, code=code)
-        assert joined["member"]["roles"] == [role]
-        again = await self.refused("03_accept", "", code=code)
-        assert again["code"] == "INVITATION_INVALID"
-        return joined
-
-
-def _ids_in(text: str) -> set[str]:
-    found = set()
-    for each in _ID.findall(text):
-        try:
-            decode(each)
-        except NotFoundError:  # a token, or another text that looks like an id
-            continue
-        found.add(each)
-    return found
-
-
-def slug() -> str:
-    return f"toit-{secrets.token_hex(6)}"
 
 
 async def test_from_sign_up_to_an_accepted_referral(http: httpx.AsyncClient, host: Any) -> None:
@@ -279,7 +213,7 @@ async def _a_second_tenant_sees_nothing(story: Story, host: Any, known: dict[str
     assert codes == {"NOT_FOUND", "FORBIDDEN"}  # invitations are an administrator's to see
     for token in (admin, boss):
         for text in await _everything(second, token, host, foreign):
-            assert not (_ids_in(text) & story.ids)
+            assert not (ids_in(text) & story.ids)
             assert "Étoile" not in text
 
 

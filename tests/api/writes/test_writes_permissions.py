@@ -1,5 +1,7 @@
 """Each mutation, asked by each role: done or FORBIDDEN as the permissions say, and journalled."""
 
+import hashlib
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +21,7 @@ from cordee_graphql.schema import build_schema
 
 P = Permission
 PUBLIC = {"tenantSignUp", "invitationAccept"}
-ANYBODY = {"signOut"}
+ANYBODY = {"signOut", "tokenRenew"}
 NEEDED = {
     "memberInvite": P.MEMBER_MANAGE,
     "membershipEnd": P.MEMBER_MANAGE,
@@ -170,3 +172,25 @@ async def test_anybody_signs_out_and_the_token_is_dead(role: str, client: Any, t
     others = [each for each in ROLES if each != role]
     for each in others:
         assert (await client.post("{ __typename }", token=tenant.tokens[each])).status_code == 200
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_anybody_renews_the_token_and_the_former_one_ends_soon(
+    role: str, client: Any, tenant: Any, superuser: Any
+) -> None:
+    former = tenant.tokens[role]
+    answer = await client.ask("mutation { tokenRenew { token member { id } } }", token=former)
+    fresh = answer["data"]["tokenRenew"]["token"]
+    for token in (former, fresh):
+        assert (await client.post("{ __typename }", token=token)).status_code == 200
+    ends = await superuser.fetchval(
+        "SELECT revoked_at - now() FROM auth.tokens WHERE token_hash = $1",
+        hashlib.sha256(former.encode()).digest(),
+    )
+    assert timedelta(minutes=4) < ends <= timedelta(minutes=5)
+    await superuser.execute(
+        "UPDATE auth.tokens SET revoked_at = now() WHERE token_hash = $1",
+        hashlib.sha256(former.encode()).digest(),
+    )
+    assert (await client.post("{ __typename }", token=former)).status_code == 401
+    assert (await client.post("{ __typename }", token=fresh)).status_code == 200

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 
 class BadAnswerError(Exception):
@@ -41,12 +42,12 @@ class _Link(asyncio.Protocol):
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
         self._next()
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
         if not self.done.done():
-            self.done.set_exception(BadAnswerError(f"the connection was closed: {error}"))
+            self.done.set_exception(BadAnswerError(f"the connection was closed: {exc}"))
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data

@@ -22,7 +22,10 @@ RAW = "raw"
 class Target(Protocol):
     """Something that answers questions and whose CPU can be read."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Its name in the report."""
+        ...
 
     @property
     def pid(self) -> int:

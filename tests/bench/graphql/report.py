@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import zip_longest
 from pathlib import Path
 from statistics import median
 
 import usage
 from figures import Cell, Ratio, pick, ratio, spread
-from profiling import Profile
+from hotspots import Profile
 from seeding import Plan
 from workloads import TITLES
 
@@ -40,6 +41,8 @@ class Outcome:
     numbers: list[Cell]
     profiles: list[Profile]
     equal: int
+    rows: int
+    """Of a page of Q4."""
     plan: Plan
     seconds: float
     buffers: str
@@ -142,19 +145,22 @@ def _memory(cells: Sequence[Cell]) -> tuple[float, float]:
     return peak[rounds[0]], peak[rounds[-1]]
 
 
-def _profiles(profiles: Sequence[Profile]) -> list[str]:
+def profile_lines(profiles: Sequence[Profile]) -> list[str]:
+    """Return a table for each profile: steps beside packages."""
     lines: list[str] = []
     for one in profiles:
         lines += [
             f"### {TITLES[one.work]}: the server's CPU time", "",
-            "| package | share | function | share |", "|---|--:|---|--:|",
+            "| step of a request | share | package, innermost | share |", "|---|--:|---|--:|",
         ]  # fmt: skip
-        for place, (name, share) in enumerate(one.packages):
-            function, part = one.functions[place] if place < len(one.functions) else ("", 0.0)
-            shown = f"`{function}` | {part:.1%}" if function else " | "
-            lines.append(f"| {name} | {share:.1%} | {shown} |")
+        for step, package in zip_longest(one.steps, one.packages, fillvalue=None):
+            lines.append(f"| {_share(step)} | {_share(package)} |")
         lines.append("")
     return lines
+
+
+def _share(found: tuple[str, float] | None) -> str:
+    return f"{found[0]} | {found[1]:.1%}" if found else " | "
 
 
 def _setup(outcome: Outcome) -> list[str]:
@@ -178,7 +184,7 @@ def _setup(outcome: Outcome) -> list[str]:
         " timeline entries for each case; 20 members and tokens for each tenant.",
         f"- {max(one.round for one in outcome.cells) + 1} rounds of {outcome.seconds:g} s for each"
         f" question and system, 8 kept connections, {datetime.now(UTC):%d %B %Y};"
-        f" {outcome.taken / 60:.0f} minutes in all.",
+        f" {outcome.taken / 60:.0f} minutes in all. A page of Q4 has {outcome.rows:,} rows.",
     ]
 
 
@@ -223,8 +229,9 @@ def write(outcome: Outcome) -> str:
         parts += [
             "## Where the time goes", "",
             "For each question above that misses its target: samples of the web process by CPU"
-            " time, innermost Python frame (`tests/bench/graphql/sampled.py`).", "",
-            *_profiles(outcome.profiles),
+            " time: to which step of a request the innermost frame belongs, and to which package"
+            " (`tests/bench/graphql/sampled.py`).", "",
+            *profile_lines(outcome.profiles),
         ]  # fmt: skip
     parts += [
         "## Method", "", _METHOD.format(equal=outcome.equal), "", *_setup(outcome), "",

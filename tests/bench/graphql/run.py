@@ -1,6 +1,6 @@
 """Measure the GraphQL API against PostGraphile 5 and raw SQL, and write docs/performance.md.
 
-    ./dev bench graphql [--short] [--rounds N] [--no-peer] [--output FILE]
+    ./dev bench graphql [--short] [--rounds N] [--no-peer] [--data FOLDER] [--output FILE]
 
 Both servers run on one embedded PostgreSQL, on the same tables, role and policies. Figures are CPU
 time per request, which stays steady on a busy machine; requests per second do not.
@@ -12,16 +12,16 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import usage
 from facts import UnequalError
 from figures import Cell
+from hotspots import Profile, profile
 from measure import Http, Raw, Rounds, Target
-from profiling import Profile, profile
-from report import Outcome, missed, table, write
+from report import Outcome, missed, profile_lines, table, write
 from seeding import SQL, Cluster, Database, Plan, seed
 from systems import System, fetch_peer, ours, peer
 from workloads import Question, questions
@@ -33,6 +33,7 @@ from cordee_core.embedded import EmbeddedPostgres, EmbeddedRedis, temporary_data
 ROOT = Path(__file__).parents[3]
 WORKS = ("q1", "q2", "q4", "m1", "q3")
 SHARED_BUFFERS = "1GB"
+ANYBODYS_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,8 @@ async def _execute(cluster: Cluster, database: Database, file: str) -> None:
 def _compare(
     cluster: Cluster, server: EmbeddedPostgres, database: Database, work: Path, redis: str,
     scale: Scale, *, with_peer: bool,
-) -> tuple[list[Cell], int]:  # fmt: skip
-    """Measure all systems on the main database; return the figures and the equal answers."""
+) -> tuple[list[Cell], int, int]:  # fmt: skip
+    """Measure all systems on the main database; return figures, equal answers, rows of Q4."""
     with ExitStack() as stack:
         enter = stack.enter_context
         systems = [
@@ -124,11 +125,19 @@ def _compare(
         if with_peer:
             enter(_peer_functions(cluster, database))
             systems.append(enter(peer(cluster, database, work)))
+        rows = asyncio.run(_allowed(systems[0], database, scale.rows))
         asked = [
-            questions(one, database, 400, scale.page if one == "q2" else scale.rows)
-            for one in WORKS
+            questions(one, database, 400, scale.page if one == "q2" else rows) for one in WORKS
         ]
-        return asyncio.run(_rounds(systems, Raw(cluster, database), server, asked, scale))
+        raw = Raw(cluster, database)
+        cells, equal = asyncio.run(_rounds(systems, raw, server, asked, scale))
+    return cells, equal, rows
+
+
+async def _allowed(system: System, database: Database, rows: int) -> int:
+    """Return how many rows a page of Q4 may have: `rows`, or what the API allows anybody."""
+    answer = await Http(system).ask(questions("q4", database, 1, rows)[0])
+    return ANYBODYS_PAGE if b"LIMIT_EXCEEDED" in answer else rows
 
 
 async def _rounds(
@@ -137,7 +146,8 @@ async def _rounds(
 ) -> tuple[list[Cell], int]:  # fmt: skip
     targets: list[Target] = [Http(one) for one in systems]
     targets += [raw] if raw else []
-    rounds = Rounds(targets, server.process.pid, scale.seconds, say)
+    quiet = scale.rounds == 1
+    rounds = Rounds(targets, server.process.pid, scale.seconds, (lambda _: None) if quiet else say)
     equal = 0
     for one in asked:
         equal += await rounds.check(one, scale.checked)
@@ -206,40 +216,47 @@ def measure(scale: Scale, work: Path, *, short: bool, with_peer: bool) -> Outcom
         EmbeddedRedis(work / "redis") as redis,
     ):
         main = asyncio.run(seed(cluster, "bench_main", scale.main, say))
-        cells, equal = _compare(
+        cells, equal, rows = _compare(
             cluster, server, main, work, redis, scale, with_peer=with_peer
         )  # fmt: skip
         say(table(cells))
         loads.append(usage.load())
-        profiles = _profiles(cluster, main, work, redis, scale, missed(cells))
+        profiles = _profiles(cluster, main, work, redis, replace(scale, rows=rows), missed(cells))
+        say("\n".join(profile_lines(profiles)))
         sizes = _sizes_compared(cluster, server, main, work, redis, scale)
         few = asyncio.run(seed(cluster, "bench_few", scale.few, say))
         many = asyncio.run(seed(cluster, "bench_many", scale.many, say))
         numbers = _numbers_compared(cluster, server, few, many, work, redis, scale)
     loads.append(usage.load())
     return Outcome(
-        cells, sizes, numbers, profiles, equal, main.plan, scale.seconds, SHARED_BUFFERS,
+        cells, sizes, numbers, profiles, equal, rows, main.plan, scale.seconds, SHARED_BUFFERS,
         [*loads, *(one.load for one in cells)], time.monotonic() - began,
     )  # fmt: skip
 
 
-def main() -> int:
-    """Measure, print the tables and write the report."""
-    parser = argparse.ArgumentParser(prog="./dev bench graphql", description=__doc__.partition("\n")[0])
+def _arguments() -> argparse.Namespace:
+    about = (__doc__ or "").partition("\n")[0]
+    parser = argparse.ArgumentParser(prog="./dev bench graphql", description=about)
     parser.add_argument("--short", action="store_true", help="little data, 2 rounds, a minute")
     parser.add_argument("--rounds", type=int, help="interleaved rounds (12; 2 when short)")
     parser.add_argument("--seconds", type=float, help="of each question, system and round")
     parser.add_argument("--no-peer", action="store_true", help="leave PostGraphile out")
+    parser.add_argument("--data", type=Path, help="folder that keeps the rows for the next run")
     parser.add_argument("--output", type=Path, help="the report; docs/performance.md when full")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure, print the tables and write the report."""
+    given = _arguments()
     scale = SHORT if given.short else FULL
     scale = replace(
         scale, rounds=given.rounds or scale.rounds, seconds=given.seconds or scale.seconds
     )
     if not given.no_peer:
         fetch_peer()
-    with temporary_data() as data:
-        data.mkdir(mode=0o711, parents=True)
+    with temporary_data() if given.data is None else nullcontext(given.data.absolute()) as data:
+        data.mkdir(mode=0o711, parents=True, exist_ok=True)
         try:
             outcome = measure(scale, data, short=given.short, with_peer=not given.no_peer)
         except UnequalError as error:

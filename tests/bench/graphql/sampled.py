@@ -1,7 +1,8 @@
 """`cordee serve` that says at its end where its CPU time went.
 
 From SIGUSR1 on, the kernel sends SIGPROF for each 2 ms of CPU time (setitimer(2), ITIMER_PROF);
-the handler notes the innermost Python frame. Time in a C function counts for its caller.
+the handler notes the innermost Python frame, and which step of a request its callers belong to.
+Time in a C function counts for its caller.
 
     sampled.py REPORT.json
 """
@@ -19,6 +20,28 @@ from cordee_server import serve
 
 _INTERVAL = 0.002
 _ROOT = Path(__file__).parents[3]
+_STEPS = (
+    ("access/tokens.py", "token and member looked up"),
+    ("cordee_server/ratelimit.py", "budget in Redis"),
+    ("cordee_graphql/limits.py", "cost measured"),
+    ("cordee_core/journal/", "journal"),
+    ("planner/road.py", "planned statement"),
+    ("cordee_core/notes/", "the use case"),
+    ("cordee_core/outbox/", "outbox"),
+    ("database/read_session.py", "read transaction: begin, journal, commit"),
+    ("database/unit_of_work.py", "write transaction: begin, records, commit"),
+    ("cordee_graphql/planner/", "planner"),
+    ("cordee_graphql/types/", "fields resolved one by one"),
+    ("cordee_graphql/", "GraphQL frame of ours"),
+    ("strawberry/", "Strawberry and graphql-core"),
+    ("graphql/", "Strawberry and graphql-core"),
+    ("cordee_server/http/", "HTTP frame of ours"),
+    ("litestar/", "Litestar"),
+    ("hypercorn/", "Hypercorn and h11"),
+    ("redis/", "budget in Redis"),
+    ("asyncpg/", "asyncpg"),
+)
+"""Places in files' paths, the step they stand for; of a stack's frames the innermost counts."""
 
 
 def package(file: str) -> str:
@@ -31,17 +54,28 @@ def package(file: str) -> str:
     return "Python's library" if path.is_absolute() else "event loop and C"
 
 
+def step(frame: FrameType | None) -> str:
+    """Return the step of a request that `frame` and its callers belong to."""
+    second = ""
+    while frame is not None:
+        file = frame.f_code.co_filename
+        found = next((name for place, name in _STEPS if place in file), "")
+        if (found and found not in ("asyncpg", "budget in Redis")) or "ratelimit" in file:
+            return found
+        second = second or found
+        frame = frame.f_back
+    return second or "event loop"
+
+
 def main() -> None:
     """Serve, sampling, until SIGTERM; then write the report."""
     report = Path(sys.argv[1])
-    packages: Counter[str] = Counter()
-    functions: Counter[str] = Counter()
+    counts: dict[str, Counter[str]] = {"packages": Counter(), "steps": Counter()}
 
     def sample(_number: int, frame: FrameType | None) -> None:
         if frame is not None:
-            name = package(frame.f_code.co_filename)
-            packages[name] += 1
-            functions[f"{name}: {frame.f_code.co_qualname}"] += 1
+            counts["packages"][package(frame.f_code.co_filename)] += 1
+            counts["steps"][step(frame)] += 1
 
     def begin(_number: int, _frame: FrameType | None) -> None:
         signal.setitimer(signal.ITIMER_PROF, _INTERVAL, _INTERVAL)
@@ -53,7 +87,7 @@ def main() -> None:
         serve.run(settings, 1)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        found = {"packages": packages.most_common(), "functions": functions.most_common(15)}
+        found = {kind: count.most_common() for kind, count in counts.items()}
         report.write_text(json.dumps(found), encoding="utf-8")
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from cordee_core import demo
 from cordee_core.access.context import ContextKeys
 from cordee_core.database.migrate import migrate
+from cordee_core.database.migration_files import core_migrations
 from cordee_core.database.provision import connect, provision
 from cordee_core.database.roles import APP, MIGRATOR
 from cordee_core.plugins.host import PluginHost
@@ -81,25 +82,59 @@ class Database:
 
 
 async def seed(cluster: Cluster, name: str, plan: Plan, say: Callable[[str], None]) -> Database:
-    """Make the database `name` as `plan` says, vacuumed and analysed; return what to ask for."""
+    """Make the database `name` as `plan` says; return what can be asked for in it.
+
+    One that an earlier run made by the same plan is taken over, with new tokens.
+    """
     began = time.monotonic()
+    kept = await _is_kept(cluster, name, _mark(plan))
     await provision(cluster.superuser, cluster.passwords, name)
     host = PluginHost.discover(strict=True)
     await migrate(cluster.url(MIGRATOR, name), context_keys=cluster.keys, host=host)
-    await demo.load(cluster.url(APP, name), cluster.keys, host)
-    say(f"{name}: migrated; {len(plan.sizes)} tenants, {plan.cases} cases …")
+    say(f"{name}: {len(plan.sizes)} tenants, {plan.cases} cases{', kept' if kept else ' …'}")
     connection = await connect(cluster.superuser_url(name))
     try:
-        wanted = json.dumps(asdict(plan))
-        await connection.fetch("SELECT set_config('bench.plan', $1, false)", wanted)
-        await connection.execute((SQL / "seed.sql").read_text(encoding="utf-8"), timeout=1800)
-        await connection.execute("VACUUM (ANALYZE)", timeout=1800)
-        await connection.execute("CHECKPOINT", timeout=600)
+        if not kept:
+            await demo.load(cluster.url(APP, name), cluster.keys, host)
+            await _fill(connection, name, plan)
         callers = await _issue_tokens(connection)
         cases = await _sample(connection)
     finally:
         await connection.close()
     return Database(name, plan, callers, cases, list(callers), time.monotonic() - began)
+
+
+def _mark(plan: Plan) -> str:
+    """Return what tells databases apart that were not made alike."""
+    made_by = (SQL / "seed.sql").read_text(encoding="utf-8") + json.dumps(asdict(plan))
+    made_by += "".join(one.sha256 for one in core_migrations())
+    return hashlib.sha256(made_by.encode()).hexdigest()
+
+
+async def _is_kept(cluster: Cluster, name: str, mark: str) -> bool:
+    """Return whether the database is there, made alike; drop one that is not."""
+    connection = await connect(cluster.superuser)
+    try:
+        found = await connection.fetchval(
+            "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database"
+            " WHERE datname = $1",
+            name,
+        )
+        if found is not None and found != mark:
+            await connection.execute(f"DROP DATABASE {name}")
+    finally:
+        await connection.close()
+    return bool(found == mark)
+
+
+async def _fill(connection: Any, name: str, plan: Plan) -> None:
+    """Make the rows, vacuumed and analysed, and mark the database as made."""
+    wanted = json.dumps(asdict(plan))
+    await connection.fetch("SELECT set_config('bench.plan', $1, false)", wanted)
+    await connection.execute((SQL / "seed.sql").read_text(encoding="utf-8"), timeout=1800)
+    await connection.execute("VACUUM (ANALYZE)", timeout=1800)
+    await connection.execute(f"COMMENT ON DATABASE {name} IS '{_mark(plan)}'")
+    await connection.execute("CHECKPOINT", timeout=600)
 
 
 async def _issue_tokens(connection: Any) -> dict[UUID, list[Caller]]:

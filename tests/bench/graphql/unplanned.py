@@ -8,6 +8,6 @@ from cordee_core.settings import load_settings
 from cordee_graphql.schema import build_schema
 from cordee_server import serve
 
-vars(cordee_server.app)["build_schema"] = functools.partial(build_schema, planner=False)
+cordee_server.app.__dict__["build_schema"] = functools.partial(build_schema, planner=False)
 settings = load_settings(os.environ)
 serve.run(settings, settings.workers)

@@ -19,9 +19,9 @@ from cordee_core.clock import new_id
 DOCUMENTS = Path(__file__).parent / "documents"
 TITLES = {
     "q1": "Q1 case page",
-    "q2": "Q2 caseload page, 50 cases",
+    "q2": "Q2 caseload page",
     "q3": "Q3 dashboard",
-    "q4": "Q4 list, 1,000 rows",
+    "q4": "Q4 long list",
     "m1": "M1 note added",
 }
 _TEXT = "Entretien : point sur la situation, prochaines étapes convenues avec la personne."

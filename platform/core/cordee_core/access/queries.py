@@ -22,9 +22,9 @@ async def issue_token(digest: bytes, member: UUID, expires: datetime) -> None:
     await fetch("SELECT auth.issue_token($1, $2, $3)", digest, member, expires)
 
 
-async def revoke_token(digest: bytes) -> bool:
-    """Revoke a token of this tenant and return whether it held."""
-    row = await fetch_one("SELECT auth.revoke_token($1) AS done", digest)
+async def revoke_token(digest: bytes, moment: datetime) -> bool:
+    """Let a token of this tenant hold no longer than `moment`; return whether there is one."""
+    row = await fetch_one("SELECT auth.revoke_token($1, $2) AS done", digest, moment)
     return bool(row and row["done"])
 
 

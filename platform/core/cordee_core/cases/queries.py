@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from cordee_core.cases.tables import Case, Designation, SelectionDecision, TimelineEntry
+from cordee_core.cases.tables import Case, SelectionDecision, TimelineEntry
 from cordee_core.database.engine import fetch, fetch_one
 from cordee_core.database.lists import OwnedLists, RowList
 from cordee_core.database.rows import Found, among, find_many
@@ -42,16 +42,6 @@ async def decisions_of(cases: Iterable[UUID]) -> dict[UUID, Found]:
     return {row["case_id"]: row for row in rows}
 
 
-async def designations_of(cases: Iterable[UUID]) -> dict[UUID, list[Found]]:
-    """Return who is and was referent of several cases, oldest first, by case."""
-    wanted = list(cases)
-    found: dict[UUID, list[Found]] = {case: [] for case in wanted}
-    query = Designation.select().where(among(Designation.case_id, wanted))
-    for row in await query.order_by(Designation.starts_at):
-        found[row["case_id"]].append(row)
-    return found
-
-
 async def active_cases() -> int:
     """Return how many cases of the tenant are open."""
     return int(await Case.count().where(Case.stage != "refused"))
@@ -82,16 +72,6 @@ def cases_like(wanted: CaseQuery, own: UUID | None = None) -> RowList:
 async def cases_by_id(identifiers: Iterable[UUID]) -> list[Found]:
     """Return the cases with those ids."""
     return await find_many(Case, identifiers)
-
-
-async def decisions_by_id(identifiers: Iterable[UUID]) -> list[Found]:
-    """Return the selection decisions with those ids."""
-    return await find_many(SelectionDecision, identifiers)
-
-
-async def entries_by_id(identifiers: Iterable[UUID]) -> list[Found]:
-    """Return the timeline entries with those ids."""
-    return await find_many(TimelineEntry, identifiers)
 
 
 async def persons_of(cases: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -26,6 +26,8 @@ from cordee_core.errors import ConfigurationError
 Row = asyncpg.Record
 _JSON = msgspec.json.Encoder(decimal_format="number", uuid_format="canonical")
 _OPTIONS = {"sslmode": "ssl"}
+_PREPARED = {"max_cacheable_statement_size": 128 * 1024, "max_cached_statement_lifetime": 0}
+"""A page of the API is one long statement that takes longer to plan than to run."""
 
 
 class LockedConnection:
@@ -182,9 +184,9 @@ class CordeeEngine(PostgresEngine):
         return 15.0
 
     async def start_connection_pool(self, **options: Any) -> None:
-        """Open the pool; JSON columns come and go as Python values."""
+        """Open the pool; JSON columns come and go as Python values, statements stay prepared."""
         await super().start_connection_pool(
-            **{"min_size": 1, "max_size": 10, **options}, init=_codecs
+            **{"min_size": 1, "max_size": 10, **_PREPARED, **options}, init=_codecs
         )
 
     def transaction(self, **settings: str) -> CordeeTransaction:  # type: ignore[override]

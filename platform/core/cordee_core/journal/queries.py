@@ -1,11 +1,9 @@
 """Queries about the journal."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from cordee_core.database.lists import RowList
-from cordee_core.database.rows import Found, find_many
 from cordee_core.journal.tables import JournalEntry
 
 
@@ -28,8 +26,3 @@ def entries_like(wanted: JournalQuery) -> RowList:
     if wanted.person is not None:
         conditions.append(JournalEntry.subjects.any(wanted.person))
     return RowList(JournalEntry, tuple(conditions))
-
-
-async def entries_by_id(identifiers: Iterable[UUID]) -> list[Found]:
-    """Return the journal entries with those ids."""
-    return await find_many(JournalEntry, identifiers)

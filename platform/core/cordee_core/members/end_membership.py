@@ -49,6 +49,6 @@ async def end_membership(uow: UnitOfWork, draft: EndDraft) -> Changed:
 
 async def sign_out(uow: UnitOfWork, token: str) -> Changed:
     """Revoke the token that is used; the next request with it is refused."""
-    await revoke_token(digest(token))
+    await revoke_token(digest(token), uow.scope.clock())
     uow.touched("Member", uow.scope.actor.id)
     return {"member": uow.scope.actor.id}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cordee_core.database.engine import fetch
 from cordee_core.database.lists import RowList
-from cordee_core.database.rows import Found, among, find_many
+from cordee_core.database.rows import Found, among
 from cordee_core.members.tables import Invitation, Member, Team, TeamMember
 
 
@@ -71,18 +71,3 @@ def all_members() -> RowList:
 def all_teams() -> RowList:
     """Return the tenant's teams, oldest first."""
     return RowList(Team, newest_first=False)
-
-
-async def members_by_id(identifiers: Iterable[UUID]) -> list[Found]:
-    """Return the members with those ids."""
-    return await find_many(Member, identifiers)
-
-
-async def invitations_by_id(identifiers: Iterable[UUID]) -> list[Found]:
-    """Return the invitations with those ids."""
-    return await find_many(Invitation, identifiers)
-
-
-async def teams_by_id(identifiers: Iterable[UUID]) -> list[Found]:
-    """Return the teams with those ids."""
-    return await find_many(Team, identifiers)

@@ -35,7 +35,8 @@ GRANT SELECT, INSERT, DELETE ON auth.invitation_codes TO cordee_auth;
 CREATE FUNCTION auth.authenticate(hash bytea) RETURNS TABLE (tenant_id uuid, member_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT t.tenant_id, t.member_id FROM auth.tokens t
-    WHERE t.token_hash = hash AND t.revoked_at IS NULL AND t.expires_at > statement_timestamp()
+    WHERE t.token_hash = hash AND t.expires_at > statement_timestamp()
+    AND (t.revoked_at IS NULL OR t.revoked_at > statement_timestamp())
 $$;
 
 CREATE FUNCTION auth.issue_token(hash bytea, member uuid, expiry timestamptz) RETURNS void
@@ -44,19 +45,20 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
     VALUES (hash, ctx.tenant(), member, expiry)
 $$;
 
-CREATE FUNCTION auth.revoke_token(hash bytea) RETURNS boolean
+-- At once, or a little later: a renewed token overlaps with its successor.
+CREATE FUNCTION auth.revoke_token(hash bytea, moment timestamptz) RETURNS boolean
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH done AS (
-        UPDATE auth.tokens t SET revoked_at = statement_timestamp()
-        WHERE t.token_hash = hash AND t.tenant_id = ctx.tenant() AND t.revoked_at IS NULL
+        UPDATE auth.tokens t SET revoked_at = least(t.revoked_at, moment)
+        WHERE t.token_hash = hash AND t.tenant_id = ctx.tenant()
         RETURNING 1
     ) SELECT EXISTS (SELECT 1 FROM done)
 $$;
 
 CREATE FUNCTION auth.revoke_member_tokens(member uuid) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    UPDATE auth.tokens t SET revoked_at = statement_timestamp()
-    WHERE t.tenant_id = ctx.tenant() AND t.member_id = member AND t.revoked_at IS NULL
+    UPDATE auth.tokens t SET revoked_at = least(t.revoked_at, statement_timestamp())
+    WHERE t.tenant_id = ctx.tenant() AND t.member_id = member
 $$;
 
 CREATE FUNCTION auth.account_for(address text, fresh uuid) RETURNS uuid
@@ -105,7 +107,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA auth TO cordee_app;
 GRANT CREATE ON SCHEMA auth TO cordee_auth;
 ALTER FUNCTION auth.authenticate(bytea) OWNER TO cordee_auth;
 ALTER FUNCTION auth.issue_token(bytea, uuid, timestamptz) OWNER TO cordee_auth;
-ALTER FUNCTION auth.revoke_token(bytea) OWNER TO cordee_auth;
+ALTER FUNCTION auth.revoke_token(bytea, timestamptz) OWNER TO cordee_auth;
 ALTER FUNCTION auth.revoke_member_tokens(uuid) OWNER TO cordee_auth;
 ALTER FUNCTION auth.account_for(text, uuid) OWNER TO cordee_auth;
 ALTER FUNCTION auth.claim_slug(text) OWNER TO cordee_auth;

@@ -43,21 +43,6 @@ def all_models() -> RowList:
     return RowList(Model)
 
 
-async def programmes_by_id(identifiers: Iterable[UUID]) -> list[Found]:
-    """Return the programmes with those ids."""
-    return await find_many(Programme, identifiers)
-
-
 async def programme_versions_by_id(identifiers: Iterable[UUID]) -> list[Found]:
     """Return the programme versions with those ids."""
     return await find_many(ProgrammeVersion, identifiers)
-
-
-async def models_by_id(identifiers: Iterable[UUID]) -> list[Found]:
-    """Return the models with those ids."""
-    return await find_many(Model, identifiers)
-
-
-async def model_versions_by_id(identifiers: Iterable[UUID]) -> list[Found]:
-    """Return the model versions with those ids."""
-    return await find_many(ModelVersion, identifiers)

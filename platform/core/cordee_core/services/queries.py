@@ -1,11 +1,8 @@
 """Queries about the service catalog."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
 from cordee_core.database.lists import RowList
-from cordee_core.database.rows import Found, find_many
 from cordee_core.services.tables import Service
 
 
@@ -27,8 +24,3 @@ def services_like(wanted: ServiceQuery) -> RowList:
     )
     conditions = tuple(column == value for column, value in columns if value is not None)
     return RowList(Service, conditions, newest_first=False)
-
-
-async def services_by_id(identifiers: Iterable[UUID]) -> list[Found]:
-    """Return the services with those ids."""
-    return await find_many(Service, identifiers)

@@ -23,6 +23,8 @@ from cordee_server.streams.outbox import Outbox, SlowClientError
 
 PROTOCOL = "graphql-transport-ws"
 _LONGEST_ID = 128
+_MOST_REFUSALS = 100
+"""Operations that a connection may have refused before it is closed."""
 
 
 class ClosingError(Exception):
@@ -42,6 +44,7 @@ class Connection:
         self._outbox = Outbox(self._write, self._limits.queue, self._limits.slow_seconds)
         self._client: Client | None = None
         self._seat = ""
+        self._refusals = 0
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._failed: asyncio.Future[NoReturn] = asyncio.get_running_loop().create_future()
 
@@ -184,6 +187,8 @@ class Connection:
     async def _subscribe(self, name: str, payload: object) -> None:
         if name in self._operations:
             raise ClosingError(4409, f"Subscriber for {name} already exists")
+        if self._refusals >= _MOST_REFUSALS:
+            raise ClosingError(4429, "LIMIT_EXCEEDED")
         try:
             if len(self._operations) >= self._limits.operations:
                 raise LimitExceededError(
@@ -225,6 +230,7 @@ class Connection:
         return True
 
     async def _refuse(self, name: str, error: CordeeError) -> None:
+        self._refusals += 1
         body = body_of(error, self._language, request_id(self._scope))
         await self._outbox.put(encode({"type": "error", "id": name, "payload": body["errors"]}))
 

@@ -20,11 +20,11 @@ from cordee_core.embedded.process import free_port
 
 @dataclass(frozen=True)
 class Profile:
-    """Shares of the process's CPU time by package and by function, the largest first."""
+    """Shares of the process's CPU time by step and by package, the largest first."""
 
     work: str
+    steps: list[tuple[str, float]]
     packages: list[tuple[str, float]]
-    functions: list[tuple[str, float]]
 
 
 def profile(
@@ -50,6 +50,6 @@ def profile(
     total = sum(count for _, count in found["packages"]) or 1
     shares = {
         kind: [(name, count / total) for name, count in found[kind]]
-        for kind in ("packages", "functions")
+        for kind in ("steps", "packages")
     }
-    return Profile(asked[0].work, shares["packages"][:14], shares["functions"][:10])
+    return Profile(asked[0].work, shares["steps"][:14], shares["packages"][:14])
