@@ -13,7 +13,7 @@ import pytest
 @pytest.mark.timeout(300)
 def test_a_short_run_finds_equal_facts_and_writes_its_report(root: Path, tmp_path: Path) -> None:
     report = tmp_path / "performance.md"
-    script = root / "tests" / "bench" / "graphql" / "run.py"
+    script = root / "tests" / "bench" / "api" / "run.py"
     words = ["--short", "--no-peer", "--rounds", "1", "--seconds", "0.1"]
     done = subprocess.run(
         [sys.executable, script, *words, "--output", report], capture_output=True, text=True

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -125,11 +126,17 @@ async def dialled(
     *,
     subprotocols: Sequence[str] = ("graphql-transport-ws",),
     extensions: Sequence[Any] = (),
+    buffer: int | None = None,
     **headers: str,
 ) -> AsyncIterator[Socket]:
-    """Connect to the endpoint of `address`."""
+    """Connect to the endpoint of `address`; the kernel takes in `buffer` bytes at most."""
     parts = urlsplit(address)
-    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    line = socket.socket()
+    if buffer is not None:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    line.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(line, (parts.hostname, parts.port))
+    reader, writer = await asyncio.open_connection(sock=line)
     connection = WSConnection(ConnectionType.CLIENT)
     extra = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     request = Request(

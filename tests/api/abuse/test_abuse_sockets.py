@@ -244,10 +244,10 @@ async def test_who_does_not_read_is_dropped(
 
     start = write_cursor("case.TimelineEntry", (0,))
     await listened.grow(200)
-    async with serve(limits=limits) as platform, dial(platform.address) as socket:
+    async with serve(limits=limits) as platform, dial(platform.address, buffer=4096) as socket:
         await socket.init(listened.token())
         socket.writer.transport.pause_reading()
-        for name in "abcdefgh":
+        for name in "abcdefghijklmnop":
             await socket.subscribe(name, query, case=listened.gid, after=start)
         assert await platform.rests(), (platform.busy(), platform.hub.tenants, platform.seats)
         answer = await platform.post("{ __typename }", token=listened.token())

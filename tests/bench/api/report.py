@@ -209,7 +209,7 @@ _NOT_COMPARED = """\
 - The programme's title and the dashboard are SQL functions for PostGraphile; the product reads the
   dashboard from tallies that its writers keep, PostGraphile counts. What keeping the tallies costs
   is paid by the mutations that change them; the one measured here changes none.
-- The SQL row is one hand-written statement for each question (`tests/bench/graphql/sql`), in the
+- The SQL row is one hand-written statement for each question (`tests/bench/api/sql`), in the
   transaction with the signed context, without HTTP, token, journal or limits.
 - Redis's own CPU is not in the sums. TLS, HTTP/2, subscriptions and several web processes are not
   measured. One PostgreSQL on the loopback address: a network would add the same round trips to
@@ -230,7 +230,7 @@ def write(outcome: Outcome) -> str:
             "## Where the time goes", "",
             "For each question above that misses its target: samples of the web process by CPU"
             " time: to which step of a request the innermost frame belongs, and to which package"
-            " (`tests/bench/graphql/sampled.py`).", "",
+            " (`tests/bench/api/sampled.py`).", "",
             *profile_lines(outcome.profiles),
         ]  # fmt: skip
     parts += [
