@@ -143,11 +143,11 @@ async def drip(target: Target) -> None:
         writer.transport.abort()
 
 
-def sockets(conftest: Any, *, vanish: bool) -> Attack:
+def sockets(client: Any, *, vanish: bool) -> Attack:
     """Return the attack that subscribes without end on many connections."""
 
     async def one(target: Target, stack: contextlib.AsyncExitStack) -> None:
-        dial = conftest.dialled(target.address)
+        dial = client.dialled(target.address)
         socket = await stack.enter_async_context(dial)
         if socket.status != 101:
             target.answers[f"handshake {socket.status}"] += 1
@@ -172,7 +172,7 @@ def sockets(conftest: Any, *, vanish: bool) -> Attack:
 
 def attacks() -> dict[str, Attack]:
     """Return every attack by its name."""
-    documents, conftest = module("test_abuse_documents"), module("conftest")
+    documents, client = module("test_abuse_documents"), module("socket_client")
     found = {name: sending({"query": text}) for name, (text, _) in documents.HURTFUL.items()}
     many = {"first": 1, "ids": [{"x": n} for n in range(20_000)]}
     return {
@@ -184,8 +184,8 @@ def attacks() -> dict[str, Attack]:
         "unknown hash": sending({"documentId": "0" * 64}),
         "documents that differ in a literal": blind,
         "slow bodies": drip,
-        "subscription flood": sockets(conftest, vanish=False),
-        "subscribers that vanish": sockets(conftest, vanish=True),
+        "subscription flood": sockets(client, vanish=False),
+        "subscribers that vanish": sockets(client, vanish=True),
     }
 
 

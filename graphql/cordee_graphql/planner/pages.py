@@ -181,11 +181,12 @@ def _page_info(page: Page, kind: GraphQLObjectType, details: FieldDetailsList) -
 
 def _end(page: Page, *, first: bool) -> str:
     """Return the SQL for the cursor of the row that was read first, or last."""
-    column = page.add(page.cursor())
+    column, kind = page.key
+    key = page.add(page.row.column(column))
     order = f"{page.alias}.n" if first else f"{page.alias}.n DESC"
     kept = f"FILTER (WHERE {page.alias}.n <= {page.size})"
-    found = f"(array_agg({column} ORDER BY {order}) {kept})[1]"
-    return f"coalesce('\"' || {found} || '\"', 'null')"
+    found = f"(array_agg({key} ORDER BY {order}) {kept})[1]"
+    return f"coalesce('\"' || {sql.cursor(page.order, found, kind)} || '\"', 'null')"
 
 
 def _total(page: Page) -> str:

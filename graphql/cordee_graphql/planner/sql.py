@@ -87,12 +87,18 @@ def leaf(expression: str, kind: GraphQLOutputType) -> str:
 
 def _word(expression: str, kind: GraphQLEnumType) -> str:
     """Return the SQL for the name of an enum's value, or of each in a list."""
-    for name, value in kind.values.items():
-        word = getattr(value.value, "value", value.value)
+    words = {name: getattr(one.value, "value", one.value) for name, one in kind.values.items()}
+    for name, word in words.items():
         if not isinstance(word, str) or name != word.upper().replace("-", "_"):
             raise Unplannable(f"the enum {kind.name}")
-    return f"upper(replace(to_json({expression})::text, '-', '_'))"
+    text = f"to_json({expression})::text"
+    if any("-" in word for word in words.values()):
+        text = f"replace({text}, '-', '_')"
+    return f'upper({text} COLLATE "C")'  # the words are ASCII: no need for a language's rules
 
+
+_LINE, _UUID = 57, 36
+"""Bytes after which PostgreSQL's base64 breaks a line; length of a UUID as text."""
 
 _NUMBERS = r"[0-9]\.[0-9]|[0-9][eE]|[0-9]{16}"
 """What a number that is not written as it is stored would hold; a text may hold it too."""
@@ -117,18 +123,23 @@ _FORMS = {
 def global_id(type_name: str, column: str) -> str:
     """Return the SQL for the global id of the row whose id is `column`, quotes included."""
     encoded = f"encode(convert_to({quoted(type_name + ':')} || {column}, 'UTF8'), 'base64')"
-    if len(type_name) > 20:  # base64 breaks its lines after 57 bytes
+    if len(type_name) + len(":") + _UUID >= _LINE:
         encoded = f"replace({encoded}, E'\\n', '')"
     return f"'\"' || {encoded} || '\"'"
 
 
 def cursor(order: str, column: str, kind: type) -> str:
-    """Return the SQL for the cursor that `cordee_graphql.cursors.write_cursor` gives."""
-    key = f"{column}::text" if kind is int else f"to_json({column})::text"
-    start = quoted(f'["{order}",')
-    text = f"{start} || {key} || ']'"
-    encoded = f"encode(convert_to({text}, 'UTF8'), 'base64')"
-    return f"rtrim(translate({encoded}, E'+/\\n', '-_'), '=')"
+    """Return the SQL for the cursor that `cordee_graphql.cursors.write_cursor` gives.
+
+    Keys are UUIDs and numbers and orders are plain words: base64 writes them without ``+`` and
+    ``/``, and the URL-safe alphabet is the same.
+    """
+    quote = "" if kind is int else '"'
+    start, end = quoted(f'["{order}",{quote}'), quoted(f"{quote}]")
+    encoded = f"encode(convert_to({start} || {column} || {end}, 'UTF8'), 'base64')"
+    if len(order) + len('["",""]') + _UUID >= _LINE:
+        encoded = f"replace({encoded}, E'\\n', '')"
+    return f"rtrim({encoded}, '=')"
 
 
 def localised(expression: str, language: str, kind: GraphQLOutputType) -> str:

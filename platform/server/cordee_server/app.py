@@ -140,9 +140,7 @@ def build(settings: Settings, host: PluginHost | None = None) -> Litestar:
     ``/readyz`` and answers nothing else.
     """
     process = Process(settings, install(host or PluginHost.discover()))
-    schema = build_schema(
-        process.host, buckets=process.buckets(), show_plans=settings.show_plans
-    )
+    schema = build_schema(process.host, buckets=process.buckets(), show_plans=settings.show_plans)
     backend = Database(process.engine)
     seconds = float(settings.operation_seconds)
     installation = Installation(process.engine, process.host, process.keys, settings)

@@ -11,11 +11,8 @@ from pathlib import Path
 
 import driver
 from seeding import Cluster, Database
-from systems import HERE, POOL, clean_environment, running
-from workloads import Question, stream
-
-from cordee_core.database.roles import APP
-from cordee_core.embedded.process import free_port
+from systems import HERE, ours
+from workloads import Question, as_bytes, stream
 
 
 @dataclass(frozen=True)
@@ -27,25 +24,34 @@ class Profile:
     packages: list[tuple[str, float]]
 
 
+def ways(
+    cluster: Cluster, database: Database, work: Path, redis: str, asked: Sequence[Question]
+) -> dict[str, str]:
+    """Return, for each question, how a server says that it answers it: by plan, or why not."""
+    found = {}
+    shown = {"CORDEE_SHOW_PLANS": "true"}
+    with ours("shown", cluster, database, work, redis=redis, more=shown) as system:
+        for one in asked:
+            sent = as_bytes(system.documents, system.port, one)
+            answer = json.loads(asyncio.run(driver.ask(system.port, sent)))
+            plans = answer["extensions"]["plan"].values()
+            reasons = [plan["reason"] for plan in plans if not plan["planned"]]
+            found[one.work] = f"resolved one by one: {'; '.join(reasons)}" if reasons else "planned"
+    return found
+
+
 def profile(
     cluster: Cluster, database: Database, work: Path, redis: str, asked: Sequence[Question],
     seconds: float,
 ) -> Profile:  # fmt: skip
     """Ask for `seconds` of a server that samples itself; return where the time went."""
-    port, report = free_port(), work / "profile.json"
-    environ = clean_environment() | {
-        "CORDEE_DATABASE_URL": cluster.url(APP, database.name),
-        "CORDEE_CONTEXT_KEY": cluster.key,
-        "CORDEE_REDIS_URL": redis,
-        "CORDEE_PORT": str(port),
-        "CORDEE_POOL_SIZE": str(POOL),
-        "CORDEE_LOG_LEVEL": "warning",
-    }
+    report = work / "profile.json"
     command = [sys.executable, str(HERE / "sampled.py"), str(report)]
-    with running("sampled", "ours", command, environ, port, work / "sampled.log") as system:
-        asyncio.run(driver.drive(port, stream(system.documents, port, asked, 0), 1.0))
+    with ours("sampled", cluster, database, work, redis=redis, command=command) as system:
+        requests = stream(system.documents, system.port, asked, 0)
+        asyncio.run(driver.drive(system.port, requests, 1.0))
         os.kill(system.pid, signal.SIGUSR1)
-        asyncio.run(driver.drive(port, stream(system.documents, port, asked, 0), seconds))
+        asyncio.run(driver.drive(system.port, requests, seconds))
     found = json.loads(report.read_text(encoding="utf-8"))
     total = sum(count for _, count in found["packages"]) or 1
     shares = {

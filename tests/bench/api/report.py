@@ -40,6 +40,8 @@ class Outcome:
     sizes: list[Cell]
     numbers: list[Cell]
     profiles: list[Profile]
+    ways: dict[str, str]
+    """How each question is answered: planned, or why not."""
     equal: int
     rows: int
     """Of a page of Q4."""
@@ -223,7 +225,10 @@ def write(outcome: Outcome) -> str:
         "# Performance", "",
         "Written by `./dev bench graphql`; what is changed by hand is lost.", "",
         "## Targets", "", *_targets(outcome), "",
-        "## By question", "", table(outcome.cells),
+        "## By question", "",
+        "How the product answers (planned: one SQL statement whose JSON goes into the answer):", "",
+        *(f"- {TITLES[one]}: {outcome.ways[one]}." for one in works(outcome.cells)), "",
+        table(outcome.cells),
     ]  # fmt: skip
     if outcome.profiles:
         parts += [

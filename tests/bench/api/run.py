@@ -19,11 +19,11 @@ from pathlib import Path
 import usage
 from facts import UnequalError
 from figures import Cell
-from hotspots import Profile, profile
+from hotspots import Profile, profile, ways
 from measure import Http, Raw, Rounds, Target
 from report import Outcome, missed, profile_lines, table, write
 from seeding import SQL, Cluster, Database, Plan, seed
-from systems import System, fetch_peer, ours, peer
+from systems import UNPLANNED, System, fetch_peer, ours, peer
 from workloads import Question, questions
 
 from cordee_core.database.provision import connect
@@ -120,7 +120,7 @@ def _compare(
         enter = stack.enter_context
         systems = [
             enter(ours("cordee", cluster, database, work, redis=redis)),
-            enter(ours("unplanned", cluster, database, work, redis=redis, planner=False)),
+            enter(ours("unplanned", cluster, database, work, redis=redis, command=UNPLANNED)),
         ]
         if with_peer:
             enter(_peer_functions(cluster, database))
@@ -220,6 +220,8 @@ def measure(scale: Scale, work: Path, *, short: bool, with_peer: bool) -> Outcom
             cluster, server, main, work, redis, scale, with_peer=with_peer
         )  # fmt: skip
         say(table(cells))
+        once = [questions(one, main, 1, scale.page)[0] for one in WORKS]
+        answered = ways(cluster, main, work, redis, once)
         loads.append(usage.load())
         profiles = _profiles(cluster, main, work, redis, replace(scale, rows=rows), missed(cells))
         say("\n".join(profile_lines(profiles)))
@@ -229,8 +231,8 @@ def measure(scale: Scale, work: Path, *, short: bool, with_peer: bool) -> Outcom
         numbers = _numbers_compared(cluster, server, few, many, work, redis, scale)
     loads.append(usage.load())
     return Outcome(
-        cells, sizes, numbers, profiles, equal, rows, main.plan, scale.seconds, SHARED_BUFFERS,
-        [*loads, *(one.load for one in cells)], time.monotonic() - began,
+        cells, sizes, numbers, profiles, answered, equal, rows, main.plan, scale.seconds,
+        SHARED_BUFFERS, [*loads, *(one.load for one in cells)], time.monotonic() - began,
     )  # fmt: skip
 
 

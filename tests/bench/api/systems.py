@@ -6,8 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -75,23 +75,26 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
 
 @contextmanager
 def ours(
-    name: str, cluster: Cluster, database: Database, logs: Path, *, redis: str | None,
-    planner: bool = True,
+    name: str, cluster: Cluster, database: Database, logs: Path, *, redis: str,
+    command: Sequence[str] = (), more: Mapping[str, str] | None = None,
 ) -> Iterator[System]:  # fmt: skip
-    """Run ``cordee serve`` with one web process; without the planner by a start of our own."""
+    """Run ``cordee serve`` with one web process, or `command`, a start of our own."""
     port = free_port()
     environ = clean_environment() | {
         "CORDEE_DATABASE_URL": cluster.url(APP, database.name),
         "CORDEE_CONTEXT_KEY": cluster.key,
+        "CORDEE_REDIS_URL": redis,
         "CORDEE_PORT": str(port),
         "CORDEE_POOL_SIZE": str(POOL),
         "CORDEE_LOG_LEVEL": "warning",
     }
-    if redis:
-        environ["CORDEE_REDIS_URL"] = redis
-    command = list(cordee("serve")) if planner else [sys.executable, str(HERE / "unplanned.py")]
-    with running(name, "ours", command, environ, port, logs / f"{name}.log") as system:
+    words = list(command or cordee("serve"))
+    log = logs / f"{name}.log"
+    with running(name, "ours", words, environ | dict(more or {}), port, log) as system:
         yield system
+
+
+UNPLANNED = (sys.executable, str(HERE / "unplanned.py"))
 
 
 def node() -> Path:
@@ -141,19 +144,3 @@ def peer(cluster: Cluster, database: Database, work: Path) -> Iterator[System]:
     command = [str(node()), str(HERE / "peer" / "server.mjs")]
     with running("peer", "peer", command, environ, port, work / "peer.log") as system:
         yield system
-
-
-@contextmanager
-def all_of(
-    cluster: Cluster, database: Database, work: Path, *, redis: str | None, with_peer: bool
-) -> Iterator[list[System]]:
-    """Run the product, the product without its planner, and the peer, all on one database."""
-    with ExitStack() as stack:
-        enter = stack.enter_context
-        found = [
-            enter(ours("cordee", cluster, database, work, redis=redis)),
-            enter(ours("unplanned", cluster, database, work, redis=redis, planner=False)),
-        ]
-        if with_peer:
-            found.append(enter(peer(cluster, database, work)))
-        yield found

@@ -34,13 +34,15 @@ class RedisHub(Hub):
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _listen(self) -> None:
-        client: Redis = Redis.from_url(
-            self._url, socket_connect_timeout=2, health_check_interval=_PING_SECONDS
-        )
+        client: Redis = Redis.from_url(self._url, socket_connect_timeout=2)
         async with client, client.pubsub() as channel:
             await channel.psubscribe(f"{CHANNEL}*")
+            asked = False
             while True:
                 message = await channel.get_message(timeout=_PING_SECONDS)
+                if message is None and asked:
+                    raise TimeoutError  # not even the ping was answered
+                asked = message is None
                 if message is None:
                     await channel.ping()
                 elif message["type"] == "psubscribe":

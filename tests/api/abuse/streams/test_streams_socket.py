@@ -209,43 +209,6 @@ async def test_another_tenants_case_is_not_there(
         assert (await socket.next())["type"] == "pong"
 
 
-@pytest.mark.parametrize(
-    ("role", "query", "expected"),
-    [
-        ("admin", TIMELINE, "FORBIDDEN"),
-        ("admin", CASELOAD, "FORBIDDEN"),
-        ("referent", "subscription { a }", "GRAPHQL_VALIDATION_FAILED"),
-        ("referent", "subscription {", "GRAPHQL_PARSE_FAILED"),
-        ("referent", "subscription ($case: ID!, $after: Int) {"
-         " caseTimeline(caseId: $case, after: $after) { cursor } }", "GRAPHQL_VALIDATION_FAILED"),
-        ("referent", "subscription ($case: ID!, $after: String!) {"
-         " caseTimeline(caseId: $case, after: $after) { cursor } }", "BAD_USER_INPUT"),
-        ("referent", 'subscription { caseloadChanges(after: "x") { cursor } }', "INVALID_INPUT"),
-        ("referent", "subscription { a: caseloadChanges { cursor } b: caseloadChanges { cursor } }",
-         "GRAPHQL_VALIDATION_FAILED"),
-        ("referent", "query A { __typename } query B { __typename }", "BAD_REQUEST"),
-        ("referent", "", "BAD_REQUEST"),
-    ],
-)  # fmt: skip
-async def test_what_can_not_be_subscribed_is_a_coded_error(
-    platform: Any,
-    dial: Callable[..., Any],
-    listened: Any,
-    role: str,
-    query: str,
-    expected: str,
-) -> None:
-    async with dial(platform.address) as socket:
-        await socket.init(listened.token(role), **{"Accept-Language": "fr"})
-        await socket.subscribe("1", query, case=listened.gid)
-        message = await socket.next()
-        assert code(message) == expected
-        await socket.subscribe("1", "{ __typename }")
-        assert (await socket.next())["payload"]["data"] == {"__typename": "Query"}
-        assert (await socket.next())["type"] == "complete"
-    assert await platform.rests()
-
-
 async def test_queries_and_mutations_come_over_the_same_connection(
     platform: Any, dial: Callable[..., Any], listened: Any
 ) -> None:
