@@ -32,7 +32,7 @@ from cordee_graphql import ids
 from cordee_graphql.limits import measure
 from cordee_graphql.planner.shapes import shape_of
 
-SHORT, SMALL, LARGE = 300, 250, 2_000
+SHORT, SMALL, LARGE = 300, 150, 2_000
 """How many documents in the short form; the cost of the largest one in the short and long form."""
 VALUES = {
     "code": ["housing.ethos_light", "none"],

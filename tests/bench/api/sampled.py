@@ -30,6 +30,8 @@ _STEPS = (
     ("cordee_core/outbox/", "outbox"),
     ("database/read_session.py", "read transaction: begin, journal, commit"),
     ("database/unit_of_work.py", "write transaction: begin, records, commit"),
+    ("planner/declare.py", "fields resolved one by one"),
+    ("planner/shapes.py", "fields resolved one by one"),
     ("cordee_graphql/planner/", "planner"),
     ("cordee_graphql/types/", "fields resolved one by one"),
     ("cordee_graphql/", "GraphQL frame of ours"),
