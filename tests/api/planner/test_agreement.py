@@ -64,7 +64,7 @@ class Author:
     def document(self) -> tuple[str, dict[str, Any]]:
         query = self.schema.query_type
         assert query is not None
-        names = [name for name in query.fields if name not in ("eligibility",)]
+        names = [name for name in query.fields if name != "eligibility"]
         easy = [name for name in names if _planned(query, name)]
         chosen = [
             self.dice.choice(easy if self.dice.random() < 0.9 else names)
@@ -206,8 +206,7 @@ class Author:
 
 
 def _shape(kind: Any, name: str) -> Any:
-    declared = (kind.fields[name].extensions or {}).get("strawberry-definition")
-    return shape_of(getattr(declared, "metadata", None))
+    return shape_of(getattr(kind.fields[name].extensions["strawberry-definition"], "metadata", {}))
 
 
 def _planned(kind: Any, name: str) -> bool:
@@ -235,9 +234,8 @@ def fits(schema: Any, document: str, variables: dict[str, Any], largest: int) ->
         parsed, errors = schema.documents.read(document)
     except LimitExceededError:
         return False
-    if errors:
-        return False
-    return measure(schema._schema, parsed, parsed.definitions[0], variables).cost <= largest
+    size = None if errors else measure(schema._schema, parsed, parsed.definitions[0], variables)
+    return size is not None and size.cost <= largest
 
 
 def cursors_in(data: Any) -> Iterator[str]:
