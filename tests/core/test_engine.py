@@ -67,11 +67,11 @@ async def test_a_failing_commit_gives_the_connection_back(small: CordeeEngine) -
 async def test_a_failing_begin_gives_the_connection_back(
     small: CordeeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(_: Any) -> None:
+    async def fail(*_: Any) -> None:
         raise asyncpg.PostgresConnectionError("cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(asyncpg.transaction.Transaction, "start", fail)
+        patch.setattr(asyncpg.pool.PoolConnectionProxy, "execute", fail)
         for _ in range(5):
             with pytest.raises(asyncpg.PostgresConnectionError):
                 async with small.transaction():

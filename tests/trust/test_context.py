@@ -158,22 +158,34 @@ async def test_another_tenants_id_is_the_same_as_an_absent_one(yard: Any) -> Non
             pointing = [column for column in key.here if column != "tenant_id"]
             if "tenant_id" not in key.here or not pointing or key.table == "core.shares":
                 continue
-            theirs = await refusal(connection, yard, key.table, pointing[0], key.target)
-            absent = await refusal(connection, yard, key.table, pointing[0], None)
-            assert theirs == absent, key
-            assert "violates foreign key constraint" in theirs
+            for checked in (True, False):
+                where = (key.table, pointing[0])
+                theirs = await refusal(connection, yard, where, key.target, checked=checked)
+                absent = await refusal(connection, yard, where, None, checked=checked)
+                assert theirs == absent, key
+                if "violates check constraint" not in theirs:
+                    break
+            assert "violates foreign key constraint" in theirs, key
             probed += 1
     assert probed >= 20
 
 
-async def refusal(connection: Any, yard: Any, table: str, column: str, target: str | None) -> str:
-    """What the application is told when its row points to the other tenant's row, or to nothing."""
+async def refusal(
+    connection: Any, yard: Any, where: tuple[str, str], target: str | None, *, checked: bool
+) -> str:
+    """What the application is told when its row points to the other tenant's row, or to nothing.
+
+    A check of the row alone may answer before the key does; without `checked` there is none.
+    """
+    table, column = where
     other = yard.b.rows[target]["id"] if target else uuid4()
     row = {**yard.a.rows[table], column: other}
     names, marks = ", ".join(row), ", ".join(f"${one}" for one in range(1, len(row) + 1))
     transaction = connection.transaction()
     await transaction.start()
     try:
+        for name in [] if checked else await checks_of(connection, table):
+            await connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         # Without triggers, so that the row can go whatever refers to it.
         await connection.execute("SET LOCAL session_replication_role = replica")
         await connection.execute(f"DELETE FROM {table} WHERE tenant_id = $1", yard.a.id)
@@ -189,6 +201,15 @@ async def refusal(connection: Any, yard: Any, table: str, column: str, target: s
     finally:
         await transaction.rollback()
     raise AssertionError(f"{table}.{column} accepted an id of another tenant or of nobody")
+
+
+async def checks_of(connection: Any, table: str) -> list[str]:
+    """The names of the check constraints of a table."""
+    rows = await connection.fetch(
+        "SELECT conname FROM pg_constraint WHERE conrelid = $1::text::regclass AND contype = 'c'",
+        table,
+    )
+    return [row["conname"] for row in rows]
 
 
 async def test_unique_values_of_another_tenant_are_free(yard: Any) -> None:

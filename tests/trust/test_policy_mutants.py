@@ -16,7 +16,7 @@ import pytest
 
 from cordee_core.database.lint import declared_classes, lint
 
-ROWS_OF_TENANTS = ("tenant", "granted", "outbox", "shared")
+ROWS_OF_TENANTS = ("tenant", "person", "personal", "granted", "outbox", "shared")
 SCRATCH = "core.zz_shared"
 TABLES = {name: kind for name, kind in declared_classes().items() if kind in ROWS_OF_TENANTS}
 TABLES[SCRATCH] = "shared"  # the class has no table yet in the first slice
@@ -74,12 +74,12 @@ class Stage:
 
     async def inserted(self, row: dict[str, Any], context: str) -> str | dict[Any, int]:
         """What comes of inserting the row where no row is in its way."""
-        inner = self.connection.transaction()
+        inner, names = self.connection.transaction(), ", ".join(row)
         await inner.start()
         try:
             await self.connection.execute(f"DELETE FROM {self.table}")
             return await self.after(
-                f"INSERT INTO {self.table} SELECT *"
+                f"INSERT INTO {self.table} ({names}) SELECT {names}"
                 f" FROM jsonb_populate_record(null::{self.table}, $1)",
                 _json(row),
                 context=context,

@@ -44,6 +44,7 @@ async def test_another_role_may_not(cluster: Any, yard: Any, role: str, reason: 
         ("GRANT cordee_owner TO cordee_app", "belongs to another role"),
         ("ALTER TABLE core.notes OWNER TO cordee_app", "owns tables"),
         ("SET LOCAL row_security = off", "has row_security off"),
+        ("ALTER ROLE cordee_app RESET track_activities", "shows its statements"),
     ],
 )
 async def test_an_application_with_more_power_may_not(

@@ -5,9 +5,7 @@ A faster lane to the database is put under `travel`; nothing else knows how stat
 """
 
 from collections.abc import Sequence
-from uuid import UUID
 
-from cordee_core.database.engine import fetch
 from cordee_graphql.operation import Operation
 from cordee_graphql.planner.sql import MARK
 
@@ -22,17 +20,23 @@ def wrapped(select: str) -> str:
     )
 
 
-async def travel(operation: Operation, statement: str, values: Sequence[object]) -> bytes | None:
+async def travel(
+    operation: Operation, statement: str, values: Sequence[object], *, alone: bool = False
+) -> bytes | None:
     """Return the JSON that `statement` gives; note whose records are in it.
 
+    `alone` says that the operation reads nothing else: the statement then journals by itself.
     None where there is nothing, or a value that only ordinary execution can write; nobody's
     record was seen then.
     """
     async with operation.read() as reading:
-        rows = await fetch(statement, *values)
-        answer: bytes | None = rows[0]["answer"] if rows else None
-        if answer is None or _MARK in answer:
+        row = await reading.send(statement, values, alone=alone)
+        answer: bytes | None = row["answer"] if row is not None else None
+        if row is None or answer is None:
             return None
-        persons: list[UUID] | None = rows[0]["persons"]
-        reading.saw(persons or ())
+        if _MARK in answer:
+            if alone:
+                await reading.undo()
+            return None
+        reading.saw(row["persons"] or ())
         return answer

@@ -38,7 +38,7 @@ async def authenticate(
     language: Language | None,
     request_id: str,
 ) -> "Scope | None":
-    """Return who sent an ``Authorization`` header; None where there is none.
+    """Return who sent an ``Authorization`` header, looked up now; None where there is none.
 
     Only the token's SHA-256 reaches the database. `language` is what the request asked for, if any.
 
@@ -51,3 +51,34 @@ async def authenticate(
     return await tokens.authenticate(
         engine, host, keys, token, language=language, request_id=request_id
     )
+
+
+async def recognise(
+    engine: "CordeeEngine",
+    host: "PluginHost",
+    keys: "ContextKeys",
+    authorization: str | None,
+    language: Language | None,
+    request_id: str,
+) -> "Scope | None":
+    """Return who sent an ``Authorization`` header, remembered if possible; None without one.
+
+    For one request only, which must not be answered before `confirmed` is true.
+
+    Raises:
+        UnauthenticatedError: the token is unknown, revoked or expired, or is none.
+    """
+    token = bearer(authorization)
+    if token is None:
+        return None
+    return await tokens.recognise(
+        engine, host, keys, token, language=language, request_id=request_id
+    )
+
+
+async def confirmed(engine: "CordeeEngine", scope: "Scope | None") -> bool:
+    """Return whether a `recognise`-d caller was right when the request asked the database first.
+
+    Where it was not, nothing was done or seen: answer anew with who `authenticate` says it is.
+    """
+    return await tokens.confirmed(engine, scope)

@@ -34,4 +34,4 @@ def sign(
     """Return ``tenant|member|purpose|expiry|key id|hmac``, valid until `expires` in seconds."""
     kid, key = keys.current
     message = f"{tenant}|{member or ''}|{purpose}|{int(expires.timestamp())}|{kid}"
-    return f"{message}|{hmac.new(key, message.encode(), hashlib.sha256).hexdigest()}"
+    return f"{message}|{hmac.digest(key, message.encode(), 'sha256').hex()}"

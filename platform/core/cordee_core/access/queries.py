@@ -1,15 +1,25 @@
 """Calls of the definer functions: the only way to accounts, tokens and invitation codes."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from cordee_core.database.engine import fetch, fetch_one
 
 
-async def find_token(digest: bytes) -> tuple[UUID, UUID] | None:
-    """Return (tenant, member) of a token that holds, by its hash."""
-    row = await fetch_one("SELECT tenant_id, member_id FROM auth.authenticate($1)", digest)
-    return None if row is None else (row["tenant_id"], row["member_id"])
+@dataclass(frozen=True, slots=True)
+class FoundToken:
+    """Whom a token stands for, and the stamp of the tenant's access (None: it has none)."""
+
+    tenant: UUID
+    member: UUID
+    stamp: UUID | None
+
+
+async def find_token(digest: bytes) -> FoundToken | None:
+    """Return what a token that holds stands for, by its hash."""
+    row = await fetch_one("SELECT tenant_id, member_id, stamp FROM auth.authenticate($1)", digest)
+    return None if row is None else FoundToken(row["tenant_id"], row["member_id"], row["stamp"])
 
 
 async def use_context(signed: str) -> None:
@@ -67,7 +77,9 @@ async def member_with_plugins(member: UUID) -> tuple[dict[str, object], list[str
     """Return an active member and the plugins its tenant enabled; None where there is none."""
     row = await fetch_one(
         "SELECT m.id, m.roles, m.display_name, m.person_id, m.language, t.language AS fallback,"
-        " ARRAY(SELECT p.plugin FROM core.tenant_plugins p WHERE p.enabled) AS plugins"
+        " ARRAY(SELECT p.plugin FROM core.tenant_plugins p WHERE p.enabled) AS plugins,"
+        " (SELECT coalesce(jsonb_agg(r.grants), '[]') FROM core.roles r"
+        " WHERE r.id = ANY (m.own_roles)) AS own_grants"
         " FROM core.members m JOIN core.tenants t ON t.tenant_id = m.tenant_id"
         " WHERE m.id = $1 AND m.status = 'active'",
         member,

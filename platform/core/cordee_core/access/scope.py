@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from cordee_core.access.context import ContextKeys, sign
+from cordee_core.access.memory import Proof
 from cordee_core.access.permissions import Grants, Permission, Reach
 from cordee_core.clock import Clock, NewId, new_id, now
 from cordee_core.errors import ForbiddenError, PluginDisabledError
@@ -46,11 +47,20 @@ class Scope:
     request_id: str | None = None
     clock: Clock = now
     new_id: NewId = new_id
+    proof: Proof | None = field(default=None, compare=False, repr=False)
+    """What the first transaction must ask, where this was remembered and not looked up."""
 
     def require(self, permission: Permission) -> None:
         """Return if the permission is granted for the whole tenant; else raise ForbiddenError."""
         if self.permissions.get(permission) is not Reach.TENANT:
             raise ForbiddenError(permission=str(permission))
+
+    def reach(self, permission: Permission) -> Reach:
+        """Return how far `permission` reaches. Raises ForbiddenError where it is not granted."""
+        found = self.permissions.get(permission)
+        if found is None:
+            raise ForbiddenError(permission=str(permission))
+        return found
 
     def own_only(self, permission: Permission) -> UUID | None:
         """Return the person to whom `permission` is limited, None where it reaches the tenant.

@@ -47,3 +47,10 @@ class TenantSlug(GlobalTable, tablename="tenant_slugs", schema="auth"):
 
     slug = Text(primary_key=True, default=None)
     tenant_id = UUID(default=None)
+
+
+class AccessStamp(GlobalTable, tablename="access_stamps", schema="auth"):
+    """What changes with whatever decides who may do what in a tenant."""
+
+    tenant_id = UUID(primary_key=True, default=None)
+    stamp = UUID(default=None)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,6 +11,7 @@ from cordee_core.access.context import ContextKeys
 from cordee_core.access.permissions import grants
 from cordee_core.access.scope import Actor, Scope
 from cordee_core.database.engine import CordeeEngine
+from cordee_core.database.transaction import CordeeTransaction
 from cordee_core.errors import UnauthenticatedError
 from cordee_core.languages import Language
 
@@ -42,33 +44,73 @@ async def authenticate(
     language: Language | None = None,
     request_id: str | None = None,
 ) -> Scope:
-    """Return who acts with `token`; looked up anew for each request, so a revocation holds at once.
+    """Return who acts with `token`, looked up now.
 
     The language is the one asked for, else the member's, else the tenant's.
 
     Raises:
         UnauthenticatedError: the token is unknown, revoked or expired, or its member left.
     """
+    hashed = digest(token)
     async with engine.transaction():
-        found = await queries.find_token(digest(token))
+        found = await queries.find_token(hashed)
         if found is None:
             raise UnauthenticatedError
-        tenant, member = found
-        scope = Scope(tenant=tenant, keys=keys, host=host)
+        scope = Scope(tenant=found.tenant, keys=keys, host=host)
         await queries.use_context(scope.signed())
-        row = await queries.member_with_plugins(member)
+        row = await queries.member_with_plugins(found.member)
     if row is None:
         raise UnauthenticatedError
-    return _scope(scope, cast("dict[str, Any]", row[0]), row[1], language, request_id)
+    known = _scope(scope, cast("dict[str, Any]", row[0]), row[1])
+    if found.stamp is not None:
+        engine.memory.keep(hashed, known, found.stamp)
+    return replace(known, language=language or known.language, request_id=request_id)
 
 
-def _scope(
-    scope: Scope,
-    row: dict[str, Any],
-    plugins: list[str],
-    language: Language | None,
-    request: str | None,
+async def recognise(
+    engine: CordeeEngine,
+    host: "PluginHost",
+    keys: ContextKeys,
+    token: str,
+    *,
+    language: Language | None = None,
+    request_id: str | None = None,
 ) -> Scope:
+    """Return who acts with `token`, as it was remembered; looked up where it is not.
+
+    What was remembered is verified by the first transaction of the request, which raises
+    UnauthenticatedError where it holds no longer: see `confirmed`.
+
+    Raises:
+        UnauthenticatedError: the token is unknown, revoked or expired, or its member left.
+    """
+    found = engine.memory.recall(digest(token))
+    if found is None or found[0].host is not host or found[0].keys is not keys:
+        return await authenticate(
+            engine, host, keys, token, language=language, request_id=request_id
+        )
+    known, proof = found
+    return replace(known, language=language or known.language, request_id=request_id, proof=proof)
+
+
+async def confirmed(engine: CordeeEngine, scope: Scope | None) -> bool:
+    """Return whether `scope` was right when its request first asked the database; ask if it didn't.
+
+    Where it was not, the request did and saw nothing: it may be answered again from the start.
+    """
+    proof = scope.proof if scope is not None else None
+    if proof is None:
+        return True
+    if proof.holds is None:
+        try:
+            async with CordeeTransaction(engine, {}, proof):
+                pass
+        except UnauthenticatedError:
+            return False
+    return proof.holds is True
+
+
+def _scope(scope: Scope, row: dict[str, Any], plugins: list[str]) -> Scope:
     return Scope(
         tenant=scope.tenant,
         keys=scope.keys,
@@ -77,8 +119,7 @@ def _scope(
             id=row["id"], roles=tuple(row["roles"]), display_name=row["display_name"],
             person_id=row["person_id"],
         ),
-        permissions=grants(row["roles"]),
+        permissions=grants(row["roles"], row["own_grants"]),
         enabled=frozenset(plugins) & frozenset(scope.host.manifests),
-        language=language or row["language"] or row["fallback"],
-        request_id=request,
+        language=row["language"] or row["fallback"],
     )  # fmt: skip

@@ -5,169 +5,27 @@ variable; nested blocks are savepoints; concurrent queries of one transaction wa
 other; a query outside a transaction is refused, because it would have no tenant.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from contextvars import Token
-from types import TracebackType
-from typing import Any, Literal, Self, cast
+from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 from uuid import UUID
 
 import asyncpg
 import msgspec
-from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.engine.postgres import PostgresEngine
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
-from cordee_core.database.committed import Change, tell
+from cordee_core.access.memory import Memory
+from cordee_core.database.encoding import encode_json
+from cordee_core.database.transaction import CordeeTransaction, LockedConnection
 from cordee_core.errors import ConfigurationError
 
 Row = asyncpg.Record
-_JSON = msgspec.json.Encoder(decimal_format="number", uuid_format="canonical")
 _OPTIONS = {"sslmode": "ssl"}
 _PREPARED = {"max_cacheable_statement_size": 128 * 1024, "max_cached_statement_lifetime": 0}
 """A page of the API is one long statement that takes longer to plan than to run."""
-
-
-class LockedConnection:
-    """A connection whose statements run one after the other, until its transaction ends."""
-
-    def __init__(self, raw: Any) -> None:
-        self.raw = raw
-        self._lock = asyncio.Lock()
-        self._ended = False
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[Any]:
-        """Give the connection to one task. Raises RuntimeError once the transaction has ended."""
-        async with self._lock:
-            if self._ended:
-                raise RuntimeError("this transaction has ended; a task must not outlive it")
-            yield self.raw
-
-    @asynccontextmanager
-    async def last_turn(self) -> AsyncIterator[None]:
-        """Wait for the statement that runs, then refuse every further one."""
-        async with self._lock:
-            self._ended = True
-            yield
-
-    async def fetch(self, query: str, *args: object) -> list[Row]:
-        """Run one statement and return its rows."""
-        async with self.turn() as raw:
-            rows: list[Row] = await raw.fetch(query, *args)
-            return rows
-
-    async def execute(self, query: str, *args: object) -> str:
-        """Run one statement (without `args` several) and return the command tag."""
-        async with self.turn() as raw:
-            tag: str = await raw.execute(query, *args)
-            return tag
-
-
-class CordeeTransaction(PostgresTransaction):
-    """A transaction with local settings; entered inside another one, a savepoint of it."""
-
-    __slots__ = ("_inner", "_savepoint", "_settings", "changes", "raw")
-
-    def __init__(self, engine: "CordeeEngine", settings: dict[str, str]) -> None:
-        super().__init__(engine)
-        self._settings = settings
-        self._savepoint: str | None = None
-        self._inner = asyncio.Lock()
-        self.changes: set[Change] = set()
-
-    async def __aenter__(self) -> Self:
-        if self._outer is not None:
-            await self._enter_nested(self._outer)
-            return self
-        self.raw = await self.get_connection()  # type: ignore[no-untyped-call]
-        try:
-            self.connection = LockedConnection(self.raw)
-            self.transaction = self.raw.transaction()
-            await self.begin()  # type: ignore[no-untyped-call]
-            for name, value in self._settings.items():
-                await self.raw.fetchval("SELECT set_config($1, $2, true)", name, value)
-        except BaseException:
-            await self._release(broken=True)
-            raise
-        self.context = self.engine.current_transaction.set(self)
-        return self
-
-    @property
-    def _outer(self) -> "CordeeTransaction | None":
-        return cast("CordeeTransaction | None", self._parent)
-
-    @property
-    def outermost(self) -> "CordeeTransaction":
-        """The transaction that commits; itself, where it is no savepoint."""
-        return self if self._outer is None else self._outer.outermost
-
-    async def _enter_nested(self, parent: "CordeeTransaction") -> None:
-        """Open a savepoint; blocks of sibling tasks wait, for savepoints end in reverse order."""
-        if self._settings:
-            raise RuntimeError("a nested block acts for whom the outer one acts")
-        await parent._inner.acquire()
-        try:
-            self.connection = parent.connection
-            self._savepoint = f"nested_{self.get_savepoint_id()}"
-            await self.connection.execute(f"SAVEPOINT {self._savepoint}")
-        except BaseException:
-            parent._inner.release()
-            raise
-        self.context = self.engine.current_transaction.set(self)
-
-    def get_savepoint_id(self) -> int:
-        """Return a number that no other savepoint of the outermost transaction has."""
-        if self._parent is not None:
-            number: int = self._parent.get_savepoint_id()
-            return number
-        return super().get_savepoint_id()
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> Literal[False]:
-        self.reset()
-        if self._outer is not None:
-            try:
-                end = "ROLLBACK TO SAVEPOINT" if error else "RELEASE SAVEPOINT"
-                await self.connection.execute(f"{end} {self._savepoint}")
-            finally:
-                self._outer._inner.release()
-            return False
-        finished = False
-        try:
-            async with self.connection.last_turn():
-                if not (self._committed or self._rolled_back):
-                    finish = self.rollback if error else self.commit
-                    await finish()  # type: ignore[no-untyped-call]
-            finished = True
-        finally:
-            await self._release(broken=not finished)
-        if error is None:
-            tell(self.changes)
-        return False
-
-    def reset(self) -> None:
-        """Clear the context variable; harmless where the transaction was entered elsewhere."""
-        try:
-            self.engine.current_transaction.reset(self.context)
-        except ValueError:
-            self.engine.current_transaction.set(self._parent)
-
-    async def _release(self, *, broken: bool) -> None:
-        """Give the connection back; one whose state is unknown is closed first."""
-        pool = self.engine.pool
-        if pool is None:
-            await self.raw.close()
-            return
-        if broken:
-            self.raw.terminate()
-        await asyncio.shield(pool.release(self.raw))  # type: ignore[no-untyped-call]
 
 
 class CordeeEngine(PostgresEngine):
@@ -175,6 +33,8 @@ class CordeeEngine(PostgresEngine):
 
     def __init__(self, url: str) -> None:
         super().__init__(config=parse_url(url))
+        self.memory = Memory()
+        """Whom the tokens of this process's callers stand for."""
 
     async def check_version(self) -> None:
         """Do nothing: Piccolo would connect here, synchronously and at import."""
@@ -184,10 +44,13 @@ class CordeeEngine(PostgresEngine):
         return 15.0
 
     async def start_connection_pool(self, **options: Any) -> None:
-        """Open the pool; JSON columns come and go as Python values, statements stay prepared."""
-        await super().start_connection_pool(
-            **{"min_size": 1, "max_size": 10, **_PREPARED, **options}, init=_codecs
-        )
+        """Open the pool; JSON columns come and go as Python values, statements stay prepared.
+
+        A connection comes back as it went, without a round trip: what its transaction set ended
+        with it, and one whose transaction failed is reset or closed before.
+        """
+        usual = {"min_size": 1, "max_size": 10, "reset": _leave, **_PREPARED}
+        await super().start_connection_pool(**{**usual, **options}, init=_codecs)
 
     def transaction(self, **settings: str) -> CordeeTransaction:  # type: ignore[override]
         """Return a transaction with these transaction-local settings (``__`` stands for a dot)."""
@@ -239,15 +102,14 @@ def parse_url(url: str) -> dict[str, Any]:
     }
 
 
+async def _leave(_connection: Any) -> None:
+    pass
+
+
 async def _codecs(connection: Any) -> None:
     await connection.set_type_codec(
         "jsonb", encoder=encode_json, decoder=msgspec.json.decode, schema="pg_catalog"
     )
-
-
-def encode_json(value: object) -> str:
-    """Return `value` as JSON text; a string is JSON already (Piccolo encodes before asyncpg)."""
-    return value if isinstance(value, str) else _JSON.encode(value).decode()
 
 
 _bound: list[CordeeEngine] = []

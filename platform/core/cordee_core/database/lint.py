@@ -28,24 +28,40 @@ from cordee_core.database.catalogue_rules import RULES
 from cordee_core.database.roles import APP, AUTH, PLUGIN_PREFIX, PLUGIN_REFERENCES, RELAY
 from cordee_core.database.tables import DECLARED
 
-_TABLE_MODULES = (
-    "access", "assessments", "cases", "eligibility", "journal", "members", "notes", "outbox",
-    "people", "programmes", "referrals", "services", "sharing", "tallies", "tenants",
-)  # fmt: skip
-_ROWS_OF_TENANTS = frozenset({"tenant", "shared", "granted", "outbox"})
+_ROWS_OF_TENANTS = frozenset({"tenant", "person", "personal", "shared", "granted", "outbox"})
 _INDEX_EXCEPTIONS = frozenset({
     ("core.outbox", "outbox_due_idx"), ("core.shares", "shares_recipient_idx"),
     ("core.idempotency_keys", "idempotency_keys_age_idx"),
 })  # fmt: skip
 _OWN = "(tenant_id = ( SELECT ctx.tenant() AS tenant))"
 _SEEN = {
-    "tenant": _OWN,
-    "outbox": _OWN,
+    **dict.fromkeys(("tenant", "person", "personal", "outbox"), _OWN),
     "granted": f"({_OWN} OR (recipient_id = ( SELECT ctx.tenant() AS tenant)))",
     "shared": f"({_OWN} OR ((tenant_id, case_id) IN ( SELECT s.tenant_id, s.case_id"  # noqa: S608
     " FROM core.shares s WHERE ((s.recipient_id = ( SELECT ctx.tenant() AS tenant)) AND"
     " (s.starts_at <= statement_timestamp()) AND (s.ends_at > statement_timestamp())))))",
 }
+_MEMBER = "( SELECT ctx.member() AS member)"
+
+
+def _known(person: str, open_to_all: str, level: str = "") -> str:
+    granted = f"((a.member_id = {_MEMBER}) AND (a.ended_at IS NULL){level})"
+    return (
+        f"({open_to_all} OR ({person} IN ( SELECT a.person_id"  # noqa: S608
+        f" FROM core.person_access a WHERE {granted})) OR ({_MEMBER} IS NULL))"
+    )
+
+
+def _known_policies(table: str, kind: str) -> set[PolicyFact]:
+    """Return the policies that keep a protected person from who has no access."""
+    app, person = "cordee_app", "id" if kind == "person" else "person_id"
+    full = _known(person, "(NOT protected)", " AND (a.level = 'full'::text)")
+    seen = _known(person, "(disclosure <> 'none'::text)") if kind == "person" else full
+    return {
+        PolicyFact(table, "known_select", False, "r", app, seen, ""),
+        PolicyFact(table, "known_update", False, "w", app, full, ""),
+        PolicyFact(table, "known_delete", False, "d", app, full, ""),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +78,9 @@ class Finding:
 
 def declared_classes() -> Mapping[str, str]:
     """Return the class of every declared table by its name with schema."""
-    for feature in _TABLE_MODULES:
-        import_module(f"cordee_core.{feature}.tables")
+    for feature in files("cordee_core").iterdir():
+        if (feature / "tables.py").is_file():
+            import_module(f"cordee_core.{feature.name}.tables")
     return {f"{schema}.{name}": table.protection for (schema, name), table in DECLARED.items()}
 
 
@@ -159,6 +176,8 @@ def canonical(table: str, kind: str) -> frozenset[PolicyFact]:
         PolicyFact(table, "own_update", False, "w", app, _OWN, _OWN),
         PolicyFact(table, "own_delete", False, "d", app, _OWN, ""),
     }
+    if kind in ("person", "personal"):
+        policies |= _known_policies(table, kind)
     if kind == "outbox":
         policies.add(PolicyFact(table, "relay", True, "*", "cordee_relay", "true", "true"))
     return frozenset(policies)

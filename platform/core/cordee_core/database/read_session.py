@@ -1,15 +1,17 @@
 """One read transaction per operation, opened at the first query, journalled before the answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from uuid import UUID
 
 from asyncpg.exceptions import InFailedSQLTransactionError
 
 from cordee_core.access.scope import Scope
-from cordee_core.database.engine import CordeeEngine, CordeeTransaction, fetch
-from cordee_core.database.unit_of_work import journal
+from cordee_core.database.engine import CordeeEngine, Row
+from cordee_core.database.records import entry_of, recorded
+from cordee_core.database.transaction import CordeeTransaction
+from cordee_core.database.unit_of_work import acting, journal
 
 
 class ReadSession:
@@ -22,6 +24,7 @@ class ReadSession:
         self._lock = asyncio.Lock()
         self._transaction: CordeeTransaction | None = None
         self._subjects: set[UUID] = set()
+        self._recorded = False
 
     def saw(self, persons: Iterable[UUID | None]) -> None:
         """Note whose personal record is being read."""
@@ -37,13 +40,41 @@ class ReadSession:
         finally:
             self._engine.current_transaction.reset(token)
 
+    async def send(self, statement: str, values: Sequence[object], *, alone: bool) -> Row | None:
+        """Return the first row of a planned statement: ``answer``, and whose records are in it.
+
+        Where nothing else is read in the operation (`alone`) the statement journals that by
+        itself and names nobody. To be called while the session is `active`.
+        """
+        connection = (await self._opened()).connection
+        if not alone or self._subjects:
+            rows = await connection.fetch(statement, *values)
+        else:
+            entry = entry_of(self._scope, self._action)
+            rows = await connection.fetch(recorded(statement, len(values)), *values, *entry)
+            self._recorded = bool(rows) and rows[0]["answer"] is not None
+        return rows[0] if rows else None
+
+    async def undo(self) -> None:
+        """End the transaction as if nothing had been read: what was sent is not shown to anybody.
+
+        Only for who reads alone; what is read afterwards is read in a transaction of its own.
+        """
+        async with self._lock:
+            transaction, self._transaction = self._transaction, None
+            self._recorded = False
+            if transaction is not None:
+                await transaction.rollback()
+                await transaction.close()
+
     async def _opened(self) -> CordeeTransaction:
+        if self._transaction is not None:
+            return self._transaction
         async with self._lock:
             if self._transaction is None:
                 with self._alone():
-                    opened = self._engine.transaction(cordee__context=self._scope.signed())
-                    await opened.__aenter__()
-                    opened.reset()
+                    opened = acting(self._engine, self._scope, quick=True)
+                await opened.open()
                 self._transaction = opened
             return self._transaction
 
@@ -52,26 +83,31 @@ class ReadSession:
 
         What was read before a query failed is journalled all the same. The entry commits
         asynchronously: a crash may cost the last moments of the record of reads.
+
+        Raises:
+            RuntimeError: the entry that a statement wrote by itself was undone; nobody may see
+                its answer.
         """
         async with self._lock:
             transaction, self._transaction = self._transaction, None
             subjects, self._subjects = self._subjects, set()
+            recorded, self._recorded = self._recorded, False
             if transaction is None:
                 return
-            aborted = await self._end(transaction, subjects)
-            if aborted:
+            ended_well = await self._end(transaction, subjects)
+            if recorded and not ended_well:
+                raise RuntimeError("the journal lost a read: something else was read beside it")
+            if subjects and not ended_well:
                 with self._alone():
-                    again = self._engine.transaction(cordee__context=self._scope.signed())
-                    async with again:
+                    async with acting(self._engine, self._scope, quick=True):
                         await journal(self._scope, "read", self._action, subjects=subjects)
 
     async def _end(self, transaction: CordeeTransaction, subjects: set[UUID]) -> bool:
-        """Journal and commit; return whether that failed because a query had failed before."""
+        """Journal and commit; return False where a query had failed before."""
         error: BaseException | None = None
         token = self._engine.adopt(transaction)
         try:
             if subjects:
-                await fetch("SELECT set_config('synchronous_commit', 'off', true)")
                 await journal(self._scope, "read", self._action, subjects=subjects)
         except InFailedSQLTransactionError as caught:
             error = caught
@@ -80,8 +116,8 @@ class ReadSession:
             raise
         finally:
             self._engine.current_transaction.reset(token)
-            await _close(self._engine, transaction, error)
-        return error is not None
+            committed = await transaction.close(error)
+        return committed and error is None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -91,10 +127,3 @@ class ReadSession:
             yield
         finally:
             self._engine.current_transaction.reset(token)
-
-
-async def _close(
-    engine: CordeeEngine, transaction: CordeeTransaction, error: BaseException | None
-) -> None:
-    transaction.context = engine.adopt(transaction)
-    await transaction.__aexit__(type(error) if error else None, error, None)

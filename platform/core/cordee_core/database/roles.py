@@ -18,6 +18,10 @@ PLUGIN_PREFIX = "cordee_plugin_"
 PLUGIN_REFERENCES = ("core.persons", "core.cases", "core.members")
 """Core tables to which a plugin's foreign keys may point."""
 
+UNSEEN = f"ALTER ROLE {APP} SET track_activities = off"
+"""No session of the application reads in ``pg_stat_activity`` what another one sends: the text
+that opens a transaction holds a signed context. Only a superuser can turn it on again."""
+
 _PLAIN = "NOSUPERUSER NOBYPASSRLS NOREPLICATION NOCREATEDB NOINHERIT"
 
 
@@ -40,7 +44,7 @@ def role_statements(existing: set[str], passwords: Mapping[str, str]) -> list[st
         + (f" PASSWORD {quote(passwords[role])}" if role in passwords else "")
         for role, attributes in wanted.items()
     ]
-    return [*made, f"GRANT {AUTH} TO {OWNER}", f"GRANT {OWNER} TO {MIGRATOR}"]
+    return [*made, f"GRANT {AUTH} TO {OWNER}", f"GRANT {OWNER} TO {MIGRATOR}", UNSEEN]
 
 
 def database_statements(name: str) -> list[str]:

@@ -15,6 +15,8 @@ from cordee_core.errors import (
 _ROLE = """
 SELECT current_user AS name, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
     r.rolreplication, current_setting('row_security') = 'on' AS secured,
+    current_setting('track_activities') = 'on'
+        AND 'track_activities=off' <> ALL (coalesce(r.rolconfig, '{}')) AS seen,
     EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = r.oid) AS belongs,
     EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid) AS owns
 FROM pg_roles r WHERE r.rolname = current_user
@@ -45,6 +47,8 @@ async def check_role(connection: Any, role: str) -> list[OperatorError]:
     ]  # fmt: skip
     if not row["secured"]:
         powers.append("has row_security off")
+    if row["seen"] and role == roles.APP:
+        powers.append("shows its statements to its other sessions (track_activities)")
     if row["name"] != role:
         powers.append(f"is not {role}")
     return [PrivilegedRoleError(f"role {row['name']}: {', '.join(powers)}")] if powers else []

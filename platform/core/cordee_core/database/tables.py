@@ -10,7 +10,9 @@ from typing import ClassVar, Literal
 from piccolo.columns import UUID, Serial, Text, Timestamptz
 from piccolo.table import Table
 
-Protection = Literal["tenant", "shared", "granted", "outbox", "reference", "global"]
+Protection = Literal[
+    "tenant", "person", "personal", "shared", "granted", "outbox", "reference", "global"
+]
 
 DECLARED: dict[tuple[str, str], type["CordeeTable"]] = {}
 """Every declared table by (schema, name)."""
@@ -68,6 +70,25 @@ class TenantTable(CordeeTable):
     """Rows of one tenant: only that tenant reads and writes them."""
 
     protection = "tenant"
+    tenant_id = UUID(default=None)
+    id = UUID(primary_key=True, default=None)
+
+
+class PersonTable(CordeeTable):
+    """Persons of one tenant; one of whom nothing is disclosed is there for members with access."""
+
+    protection = "person"
+    tenant_id = UUID(default=None)
+    id = UUID(primary_key=True, default=None)
+
+
+class PersonalTable(CordeeTable):
+    """Rows of one tenant about a person; about a protected one for members with full access.
+
+    ``protected`` follows the person's own by a foreign key that cascades.
+    """
+
+    protection = "personal"
     tenant_id = UUID(default=None)
     id = UUID(primary_key=True, default=None)
 

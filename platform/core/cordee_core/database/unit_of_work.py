@@ -5,9 +5,10 @@ once, so that either all of it exists afterwards or nothing.
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,6 +16,9 @@ import msgspec
 
 from cordee_core.access.scope import CONTEXT_TERM, Scope
 from cordee_core.database.engine import CordeeEngine, fetch, fetch_one
+from cordee_core.database.opening import CONTEXT
+from cordee_core.database.records import Event, Last, closing, event_values, journal_values
+from cordee_core.database.transaction import CordeeTransaction
 from cordee_core.errors import ForbiddenError, IdempotencyMismatchError
 
 Changed = Mapping[str, UUID]
@@ -52,9 +56,10 @@ class UnitOfWork:
     fields: set[str] = field(default_factory=set)
     once: dict[str, str] = field(default_factory=dict)
     journal_kind: str = "write"
-    _events: list[tuple[str, str, UUID | None, Mapping[str, UUID | str]]] = field(
-        default_factory=list
-    )
+    _events: list[Event] = field(default_factory=list)
+    _done: tuple[object, ...] | None = None
+    last: Last | None = None
+    """Rows that the use case leaves to be written at the end."""
 
     def touched(
         self, kind: str, identifier: UUID, *, person: UUID | None = None, fields: object = ()
@@ -81,19 +86,38 @@ class UnitOfWork:
             self._events.append((event, plugin, None, {}))
 
     async def flush(self) -> None:
-        """Write journal and outbox."""
+        """Write journal, outbox and idempotency key, in one statement with what comes last.
+
+        Raises:
+            Exception: what comes last belongs to nothing that there is.
+        """
+        values: list[object] = [] if self.last is None else [*self.last.values]
+        used = len(values)
         if self.objects:
-            await journal(
+            values += journal_values(
                 self.scope, self.journal_kind, self.action,
                 subjects=self.subjects, objects=self.objects, fields=self.fields,
             )  # fmt: skip
-        moment = self.scope.clock()
-        for event, consumer, case, payload in self._events:
-            await fetch(
-                "INSERT INTO core.outbox (tenant_id, id, event, consumer, queue, case_id, payload,"
-                " created_at, due_at) VALUES ($1, $2, $3, $4, 'events', $5, $6, $7, $7)",
-                self.scope.tenant, self.scope.new_id(), event, consumer, case, payload, moment,
+        if self._events:
+            values += event_values(self.scope, self._events)
+        if self._done is not None:
+            values += self._done
+        if values:
+            statement = closing(
+                journal=bool(self.objects), events=bool(self._events), key=bool(self._done),
+                parts="" if self.last is None else self.last.parts, used=used,
             )  # fmt: skip
+            found = await fetch(statement, *values)
+            if self.last is not None and not found:
+                raise self.last.missing
+
+    def remember(self, key: IdempotencyKey, changed: Changed) -> None:
+        """Have `changed` given back to whoever comes with `key` again."""
+        scope = self.scope
+        self._done = (
+            scope.tenant, scope.actor.id, key.key, key.response_key, key.body_hash,
+            dict(changed), scope.clock(),
+        )  # fmt: skip
 
 
 async def journal(
@@ -101,30 +125,47 @@ async def journal(
     kind: str,
     action: str,
     *,
-    subjects: set[UUID],
-    objects: list[tuple[str, UUID]] | None = None,
-    fields: set[str] | None = None,
+    subjects: Iterable[UUID],
+    objects: Sequence[tuple[str, UUID]] = (),
+    fields: Iterable[str] = (),
     code: str | None = None,
     plugin: str | None = None,
 ) -> None:
     """Write one journal entry in the active transaction: who, what, which fields; never values."""
-    await fetch(
-        "INSERT INTO core.journal_entries (tenant_id, id, at, kind, action, member_id, plugin,"
-        " purpose, subjects, records, fields, code, request_id)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        scope.tenant, scope.new_id(), scope.clock(), kind, action,
-        scope.member.id if scope.member else None, plugin, scope.purpose,
-        sorted(subjects), [[name, str(one)] for name, one in objects or []],
-        sorted(fields or ()), code, scope.request_id,
+    values = journal_values(
+        scope, kind, action,
+        subjects=subjects, objects=objects, fields=fields, code=code, plugin=plugin,
     )  # fmt: skip
+    await fetch(closing(journal=True, events=False, key=False), *values)
+
+
+def acting(
+    engine: CordeeEngine,
+    scope: Scope,
+    term: timedelta = CONTEXT_TERM,
+    *,
+    quick: bool = False,
+    lock: int | None = None,
+) -> CordeeTransaction:
+    """Return a transaction under the scope's signed context, which first asks its proof.
+
+    `quick`: it is over before its record is safe on disk, as a read may be.
+    """
+    settings = {CONTEXT: scope.signed(term)}
+    if quick:
+        settings["synchronous_commit"] = "off"
+    return CordeeTransaction(engine, settings, scope.proof, lock)
 
 
 @asynccontextmanager
 async def unit_of_work(
-    engine: CordeeEngine, scope: Scope, action: str
+    engine: CordeeEngine, scope: Scope, action: str, key: IdempotencyKey | None = None
 ) -> AsyncIterator[UnitOfWork]:
-    """Give a unit of work under the scope's signed context; commit it when the block ends well."""
-    async with engine.transaction(cordee__context=scope.signed(CONTEXT_TERM)):
+    """Give a unit of work under the scope's signed context; commit it when the block ends well.
+
+    It waits for whoever uses `key` right now.
+    """
+    async with acting(engine, scope, lock=None if key is None else _lock_of(scope, key)):
         uow = UnitOfWork(scope, action)
         yield uow
         await uow.flush()
@@ -148,13 +189,14 @@ async def perform(
         CordeeError: whatever the use case raises; nothing of it is written.
     """
     try:
-        async with unit_of_work(engine, scope, action) as uow:
-            done = await _replay(scope, key)
-            if done is not None:
-                return Outcome(changed=done, replayed=True)
+        async with unit_of_work(engine, scope, action, key) as uow:
+            if key is not None:
+                done = await _replay(scope, key)
+                if done is not None:
+                    return Outcome(changed=done, replayed=True)
             changed = await use_case(uow, draft)
             if key is not None:
-                await _remember(scope, key, changed)
+                uow.remember(key, changed)
         return Outcome(changed=changed, once=dict(uow.once))
     except ForbiddenError as error:
         await deny(engine, scope, action, error)
@@ -163,36 +205,28 @@ async def perform(
 
 async def deny(engine: CordeeEngine, scope: Scope, action: str, error: ForbiddenError) -> None:
     """Journal a denial in a transaction of its own."""
-    async with engine.transaction(cordee__context=scope.signed()):
+    async with acting(engine, scope):
         await journal(
             scope, "denied", action, subjects=set(), fields={str(error.params.get("permission"))},
             code=error.code,
         )  # fmt: skip
 
 
-async def _replay(scope: Scope, key: IdempotencyKey | None) -> Changed | None:
-    """Return what was done under `key` before; wait for whoever is doing it right now."""
-    if key is None:
-        return None
+def _lock_of(scope: Scope, key: IdempotencyKey) -> int:
     owner = (scope.tenant, scope.actor.id, key.key, key.response_key)
     digest = hashlib.sha256("|".join(map(str, owner)).encode()).digest()
-    await fetch("SELECT pg_advisory_xact_lock($1)", int.from_bytes(digest[:8], signed=True))
+    return int.from_bytes(digest[:8], signed=True)
+
+
+async def _replay(scope: Scope, key: IdempotencyKey) -> Changed | None:
+    """Return what was done under `key` before, by whoever had its lock."""
     row = await fetch_one(
         "SELECT body_hash, result FROM core.idempotency_keys"
         " WHERE tenant_id = $1 AND member_id = $2 AND key = $3 AND response_key = $4",
-        *owner,
-    )
+        scope.tenant, scope.actor.id, key.key, key.response_key,
+    )  # fmt: skip
     if row is None:
         return None
     if row["body_hash"] != key.body_hash:
         raise IdempotencyMismatchError
     return msgspec.convert(row["result"], dict[str, UUID])
-
-
-async def _remember(scope: Scope, key: IdempotencyKey, changed: Changed) -> None:
-    await fetch(
-        "INSERT INTO core.idempotency_keys (tenant_id, member_id, key, response_key, body_hash,"
-        " result, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        scope.tenant, scope.actor.id, key.key, key.response_key, key.body_hash,
-        dict(changed), scope.clock(),
-    )  # fmt: skip

@@ -20,25 +20,25 @@ GRANT SELECT ON ctx.keys TO cordee_auth;
 
 -- Returns the claims {tenant, member, purpose, expiry (epoch seconds), key id} of this
 -- transaction's context; NULL without a context; an error with a forged or an expired one.
+-- Every policy of every table in a statement calls it: what is signed is not looked at before
+-- the signature holds, and was well formed when it was signed.
 CREATE FUNCTION ctx.claims() RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     raw text := current_setting('cordee.context', true);
     part text[];
-    key record;
+    message text;
+    inside bytea;
+    outside bytea;
 BEGIN
     IF raw IS NULL OR raw = '' THEN
         RETURN NULL;
     END IF;
     part := string_to_array(raw, '|');
-    IF array_length(part, 1) IS DISTINCT FROM 6
-       OR part[1] !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-       OR part[4] !~ '^[0-9]{1,12}$' OR part[6] !~ '^[0-9a-f]{64}$' THEN
-        RAISE EXCEPTION 'context does not verify' USING ERRCODE = 'CX001';
-    END IF;
-    SELECT k.inner_pad, k.outer_pad INTO key FROM ctx.keys k WHERE k.kid = part[5];
-    IF NOT FOUND OR sha256(key.outer_pad || sha256(key.inner_pad || convert_to(
-        array_to_string(part[1:5], '|'), 'UTF8'))) <> decode(part[6], 'hex') THEN
+    message := left(raw, -65);
+    SELECT k.inner_pad, k.outer_pad INTO inside, outside FROM ctx.keys k WHERE k.kid = part[5];
+    IF NOT FOUND OR array_length(part, 1) <> 6 OR raw <> message || '|' || encode(sha256(
+        outside || sha256(inside || convert_to(message, 'UTF8'))), 'hex') THEN
         RAISE EXCEPTION 'context does not verify' USING ERRCODE = 'CX001';
     END IF;
     IF part[4]::bigint <= extract(epoch FROM statement_timestamp()) THEN
@@ -62,16 +62,18 @@ GRANT USAGE ON SCHEMA migrations TO cordee_auth;
 GRANT INSERT ON migrations.applied TO cordee_auth;
 REVOKE CREATE ON SCHEMA ctx FROM cordee_auth;
 
-CREATE FUNCTION ctx.tenant() RETURNS uuid LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp AS 'SELECT (ctx.claims())[1]::uuid';
-CREATE FUNCTION ctx.member() RETURNS uuid LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp AS 'SELECT nullif((ctx.claims())[2], '''')::uuid';
+CREATE FUNCTION ctx.tenant() RETURNS uuid LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp AS $$BEGIN RETURN (ctx.claims())[1]; END$$;
+CREATE FUNCTION ctx.member() RETURNS uuid LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp AS $$BEGIN RETURN nullif((ctx.claims())[2], ''); END$$;
 REVOKE ALL ON FUNCTION ctx.tenant(), ctx.member() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ctx.tenant(), ctx.member() TO cordee_app, cordee_auth, cordee_owner;
 
 -- Gives a table the policies and rights of its class; what the catalogue linter expects.
 -- tenant: own rows. shared: own rows, and for reading also those shared to this tenant.
 -- granted: own rows, and for reading also those that name this tenant as recipient.
+-- person: tenant, and a person of whom nothing is disclosed only for members with access.
+-- personal: tenant, and rows about a protected person only for members with full access.
 -- outbox: tenant, plus what the relay needs (its columns are granted beside this).
 -- reference: the application reads. global: no right for the application.
 CREATE FUNCTION ctx.secure(target regclass, class text, rights text DEFAULT 'SELECT, INSERT, UPDATE')
@@ -79,8 +81,13 @@ RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     own text := 'tenant_id = (SELECT ctx.tenant())';
     seen text := own;
+    known text := '%1$s IN (SELECT a.person_id FROM core.person_access a'
+        ' WHERE a.member_id = (SELECT ctx.member()) AND a.ended_at IS NULL%2$s)'
+        ' OR (SELECT ctx.member()) IS NULL';
+    of text := CASE class WHEN 'person' THEN 'id' ELSE 'person_id' END;
 BEGIN
-    IF class NOT IN ('tenant', 'shared', 'granted', 'outbox', 'reference', 'global') THEN
+    IF class NOT IN
+        ('tenant', 'person', 'personal', 'shared', 'granted', 'outbox', 'reference', 'global') THEN
         RAISE EXCEPTION 'no such class of table: %', class;
     END IF;
     EXECUTE format('REVOKE ALL ON %s FROM PUBLIC, cordee_app, cordee_relay', target);
@@ -105,6 +112,16 @@ BEGIN
     EXECUTE format('CREATE POLICY own_update ON %s AS RESTRICTIVE FOR UPDATE TO cordee_app USING (%s) WITH CHECK (%s)', target, own, own);
     EXECUTE format('CREATE POLICY own_delete ON %s AS RESTRICTIVE FOR DELETE TO cordee_app USING (%s)', target, own);
     EXECUTE format('GRANT %s ON %s TO cordee_app', rights, target);
+    IF class IN ('person', 'personal') THEN
+        -- Without a member the tenant's own job acts; a request always has one.
+        seen := 'NOT protected OR ' || format(known, of, ' AND a.level = ''full''');
+        EXECUTE format('CREATE POLICY known_update ON %s AS RESTRICTIVE FOR UPDATE TO cordee_app USING (%s)', target, seen);
+        EXECUTE format('CREATE POLICY known_delete ON %s AS RESTRICTIVE FOR DELETE TO cordee_app USING (%s)', target, seen);
+        IF class = 'person' THEN
+            seen := 'disclosure <> ''none'' OR ' || format(known, of, '');
+        END IF;
+        EXECUTE format('CREATE POLICY known_select ON %s AS RESTRICTIVE FOR SELECT TO cordee_app USING (%s)', target, seen);
+    END IF;
     IF class = 'outbox' THEN
         EXECUTE format('CREATE POLICY relay ON %s AS PERMISSIVE FOR ALL TO cordee_relay USING (true) WITH CHECK (true)', target);
     END IF;

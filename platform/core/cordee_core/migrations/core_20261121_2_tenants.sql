@@ -37,25 +37,42 @@ CREATE TABLE core.persons (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
     number text NOT NULL,
-    family_name text NOT NULL CHECK (length(family_name) BETWEEN 1 AND 200),
+    family_name text CHECK (length(family_name) BETWEEN 1 AND 200),
     given_names text NOT NULL DEFAULT '' CHECK (length(given_names) <= 200),
+    names jsonb NOT NULL DEFAULT '[]',
     birth_date date,
-    birth_date_precision text NOT NULL
+    birth_date_precision text
         CHECK (birth_date_precision IN ('day', 'month', 'year', 'unknown', 'refused')),
-    sex text NOT NULL CHECK (sex IN ('female', 'male', 'other', 'unknown', 'refused')),
+    sex text CHECK (sex IN ('female', 'male', 'other', 'unknown', 'refused')),
+    gender text CHECK (gender IN ('woman', 'man', 'non_binary', 'other', 'unknown', 'refused')),
     languages text[] NOT NULL DEFAULT '{}',
-    interpreter_needed boolean NOT NULL DEFAULT false,
+    languages_read text[] NOT NULL DEFAULT '{}',
+    interpreter_needed boolean,
     phone text,
     email text,
+    contact_points jsonb NOT NULL DEFAULT '[]',
     safe_contact text,
+    extra jsonb NOT NULL DEFAULT '{}',
+    unanswered jsonb NOT NULL DEFAULT '{}',
+    secrecy text NOT NULL DEFAULT 'none' CHECK (secrecy IN ('none', 'restricted', 'coded')),
+    protected boolean NOT NULL DEFAULT false,
+    disclosure text NOT NULL DEFAULT 'full'
+        CHECK (disclosure IN ('none', 'exists', 'name', 'summary', 'full')),
+    merged_into uuid,
+    merged boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL,
     created_by uuid NOT NULL,
     row_version bigint NOT NULL DEFAULT 1,
     PRIMARY KEY (tenant_id, id),
     UNIQUE (tenant_id, number),
-    CHECK ((birth_date IS NULL) = (birth_date_precision IN ('unknown', 'refused')))
+    UNIQUE (tenant_id, id, protected),
+    FOREIGN KEY (tenant_id, merged_into) REFERENCES core.persons (tenant_id, id),
+    CHECK ((birth_date IS NULL) = (coalesce(birth_date_precision, 'unknown') IN ('unknown', 'refused'))),
+    CHECK (family_name IS NOT NULL OR secrecy = 'coded'),
+    CHECK (protected = (secrecy <> 'none')),
+    CHECK (protected OR disclosure = 'full'),
+    CHECK (merged = (merged_into IS NOT NULL))
 );
-SELECT ctx.secure('core.persons', 'tenant');
 
 CREATE TABLE core.members (
     tenant_id uuid NOT NULL,
@@ -63,8 +80,11 @@ CREATE TABLE core.members (
     account_id uuid NOT NULL,
     display_name text NOT NULL CHECK (length(display_name) BETWEEN 1 AND 200),
     email text NOT NULL,
-    roles text[] NOT NULL CHECK (cardinality(roles) > 0),
+    roles text[] NOT NULL,
+    own_roles uuid[] NOT NULL DEFAULT '{}',
     person_id uuid,
+    supervisor_id uuid,
+    languages text[] NOT NULL DEFAULT '{}',
     language text CHECK (language IN ('en', 'fr')),
     status text NOT NULL CHECK (status IN ('active', 'left')),
     created_at timestamptz NOT NULL,
@@ -73,17 +93,46 @@ CREATE TABLE core.members (
     UNIQUE (tenant_id, account_id),
     FOREIGN KEY (tenant_id, tenant_id) REFERENCES core.tenants (tenant_id, id),
     FOREIGN KEY (tenant_id, person_id) REFERENCES core.persons (tenant_id, id),
-    CHECK (('person' = ANY (roles)) = (person_id IS NOT NULL))
+    FOREIGN KEY (tenant_id, supervisor_id) REFERENCES core.members (tenant_id, id),
+    CHECK (cardinality(roles) + cardinality(own_roles) > 0),
+    CHECK (('person' = ANY (roles)) = (person_id IS NOT NULL)),
+    CHECK (supervisor_id <> id),
+    CONSTRAINT members_volunteer_supervised
+        CHECK (supervisor_id IS NOT NULL OR NOT 'volunteer' = ANY (roles))
 );
 SELECT ctx.secure('core.members', 'tenant');
+
+-- Who may know of a protected person, how much, and why. The policies of persons and of what is
+-- about them ask this table, so it stands below both.
+CREATE TABLE core.person_access (
+    tenant_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    source text NOT NULL CHECK (source IN ('referent', 'circle', 'granted', 'own')),
+    level text NOT NULL CHECK (level IN ('exists', 'name', 'summary', 'full')),
+    reason text,
+    granted_at timestamptz NOT NULL,
+    granted_by uuid,
+    ended_at timestamptz,
+    PRIMARY KEY (tenant_id, member_id, person_id, source),
+    FOREIGN KEY (tenant_id, member_id) REFERENCES core.members (tenant_id, id),
+    FOREIGN KEY (tenant_id, person_id) REFERENCES core.persons (tenant_id, id),
+    FOREIGN KEY (tenant_id, granted_by) REFERENCES core.members (tenant_id, id),
+    CHECK (source <> 'granted' OR reason IS NOT NULL)
+);
+SELECT ctx.secure('core.person_access', 'tenant');
+CREATE INDEX person_access_person_idx ON core.person_access (tenant_id, person_id);
+SELECT ctx.secure('core.persons', 'person');
 
 CREATE TABLE core.invitations (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
     email text NOT NULL,
     display_name text NOT NULL,
-    roles text[] NOT NULL CHECK (cardinality(roles) > 0),
+    roles text[] NOT NULL,
+    own_roles uuid[] NOT NULL DEFAULT '{}',
     person_id uuid,
+    supervisor_id uuid,
     expires_at timestamptz NOT NULL,
     accepted_at timestamptz,
     member_id uuid,
@@ -91,9 +140,28 @@ CREATE TABLE core.invitations (
     created_by uuid NOT NULL,
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, person_id) REFERENCES core.persons (tenant_id, id),
-    FOREIGN KEY (tenant_id, member_id) REFERENCES core.members (tenant_id, id)
+    FOREIGN KEY (tenant_id, member_id) REFERENCES core.members (tenant_id, id),
+    FOREIGN KEY (tenant_id, supervisor_id) REFERENCES core.members (tenant_id, id),
+    CHECK (cardinality(roles) + cardinality(own_roles) > 0)
 );
 SELECT ctx.secure('core.invitations', 'tenant');
+
+-- What a role of the tenant's own grants: {"case.read": "team"}. Shipped roles stand in the code.
+CREATE TABLE core.roles (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    code text NOT NULL CHECK (code ~ '^[a-z][a-z0-9_]{1,38}[a-z0-9]$'),
+    title jsonb NOT NULL,
+    based_on text NOT NULL,
+    grants jsonb NOT NULL,
+    created_at timestamptz NOT NULL,
+    created_by uuid NOT NULL,
+    changed_at timestamptz NOT NULL,
+    row_version bigint NOT NULL DEFAULT 1,
+    PRIMARY KEY (tenant_id, id),
+    CONSTRAINT roles_code_once UNIQUE (tenant_id, code)
+);
+SELECT ctx.secure('core.roles', 'tenant');
 
 CREATE TABLE core.teams (
     tenant_id uuid NOT NULL,

@@ -26,18 +26,61 @@ CREATE TABLE auth.tenant_slugs (
     slug text PRIMARY KEY,
     tenant_id uuid NOT NULL UNIQUE
 );
+-- Changes with whatever decides who may do what in a tenant: processes remember whom a token
+-- stands for, and ask at the start of each request whether the stamp is still the same.
+CREATE TABLE auth.access_stamps (
+    tenant_id uuid PRIMARY KEY,
+    stamp uuid NOT NULL
+);
 SELECT ctx.secure('auth.accounts', 'global'), ctx.secure('auth.tokens', 'global'),
-    ctx.secure('auth.invitation_codes', 'global'), ctx.secure('auth.tenant_slugs', 'global');
+    ctx.secure('auth.invitation_codes', 'global'), ctx.secure('auth.tenant_slugs', 'global'),
+    ctx.secure('auth.access_stamps', 'global');
 GRANT SELECT, INSERT ON auth.accounts, auth.tenant_slugs TO cordee_auth;
 GRANT SELECT, INSERT, UPDATE (revoked_at) ON auth.tokens TO cordee_auth;
+GRANT SELECT, INSERT, UPDATE (stamp) ON auth.access_stamps TO cordee_auth;
 GRANT SELECT, INSERT, DELETE ON auth.invitation_codes TO cordee_auth;
 
-CREATE FUNCTION auth.authenticate(hash bytea) RETURNS TABLE (tenant_id uuid, member_id uuid)
+CREATE FUNCTION auth.authenticate(hash bytea)
+RETURNS TABLE (tenant_id uuid, member_id uuid, stamp uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT t.tenant_id, t.member_id FROM auth.tokens t
+    SELECT t.tenant_id, t.member_id, s.stamp FROM auth.tokens t
+    LEFT JOIN auth.access_stamps s ON s.tenant_id = t.tenant_id
     WHERE t.token_hash = hash AND t.expires_at > statement_timestamp()
     AND (t.revoked_at IS NULL OR t.revoked_at > statement_timestamp())
 $$;
+
+-- An error unless the token holds and its tenant's stamp is the one that is known: what a process
+-- remembers of it is right then.
+CREATE FUNCTION auth.must_hold(hash bytea, known uuid) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM auth.tokens t JOIN auth.access_stamps s ON s.tenant_id = t.tenant_id
+    WHERE t.token_hash = hash AND t.expires_at > statement_timestamp()
+    AND (t.revoked_at IS NULL OR t.revoked_at > statement_timestamp()) AND s.stamp = known;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'access has changed' USING ERRCODE = 'CX003';
+    END IF;
+END $$;
+
+CREATE FUNCTION auth.renew_stamp() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO auth.access_stamps AS s (tenant_id, stamp)
+    SELECT changed.id, gen_random_uuid()
+    FROM (SELECT OLD.tenant_id AS id UNION SELECT NEW.tenant_id) changed WHERE changed.id IS NOT NULL
+    ON CONFLICT (tenant_id) DO UPDATE SET stamp = EXCLUDED.stamp;
+    RETURN NULL;
+END $$;
+
+-- Deferred: the stamp's row is locked last, and not while other rows are waited for.
+CREATE CONSTRAINT TRIGGER renew_stamp AFTER INSERT OR UPDATE OR DELETE ON core.members
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION auth.renew_stamp();
+CREATE CONSTRAINT TRIGGER renew_stamp AFTER INSERT OR UPDATE OR DELETE ON core.roles
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION auth.renew_stamp();
+CREATE CONSTRAINT TRIGGER renew_stamp AFTER INSERT OR UPDATE OR DELETE ON core.tenants
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION auth.renew_stamp();
+CREATE CONSTRAINT TRIGGER renew_stamp AFTER INSERT OR UPDATE OR DELETE ON core.tenant_plugins
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION auth.renew_stamp();
 
 CREATE FUNCTION auth.issue_token(hash bytea, member uuid, expiry timestamptz) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -104,8 +147,12 @@ $$;
 -- Rights first: after the change of owner they are no longer ours to give.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA auth TO cordee_app;
+REVOKE ALL ON FUNCTION auth.renew_stamp() FROM cordee_app;
+GRANT EXECUTE ON FUNCTION auth.renew_stamp() TO cordee_owner;
 GRANT CREATE ON SCHEMA auth TO cordee_auth;
 ALTER FUNCTION auth.authenticate(bytea) OWNER TO cordee_auth;
+ALTER FUNCTION auth.must_hold(bytea, uuid) OWNER TO cordee_auth;
+ALTER FUNCTION auth.renew_stamp() OWNER TO cordee_auth;
 ALTER FUNCTION auth.issue_token(bytea, uuid, timestamptz) OWNER TO cordee_auth;
 ALTER FUNCTION auth.revoke_token(bytea, timestamptz) OWNER TO cordee_auth;
 ALTER FUNCTION auth.revoke_member_tokens(uuid) OWNER TO cordee_auth;

@@ -5,12 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from cordee_core.access.permissions import Permission
-from cordee_core.cases.tables import Case
-from cordee_core.cases.timeline import add_entry
-from cordee_core.database.rows import find, insert
+from cordee_core.cases.timeline import add_last
 from cordee_core.database.unit_of_work import Changed, UnitOfWork
 from cordee_core.errors import InvalidInputError
-from cordee_core.notes.tables import Note
+from cordee_core.notes.queries import written_note
 from cordee_core.validation import FUTURE, need_text, problem
 
 
@@ -32,7 +30,6 @@ async def add_note(uow: UnitOfWork, draft: NoteDraft) -> Changed:
     """
     scope, moment = uow.scope, uow.scope.clock()
     scope.require(Permission.CASE_WRITE)
-    case = await find(Case, draft.case)
     text = need_text(draft.text, "input", "text", longest=20_000)
     occurred = draft.occurred_at or moment
     path = ("input", "occurredAt")
@@ -41,12 +38,7 @@ async def add_note(uow: UnitOfWork, draft: NoteDraft) -> Changed:
     if occurred > moment:
         raise InvalidInputError(path=path, problem=FUTURE)
     note = scope.new_id()
-    await insert(
-        Note(
-            tenant_id=scope.tenant, id=note, case_id=draft.case, text=text, occurred_at=occurred,
-            author_id=scope.actor.id, created_at=moment,
-        )
-    )  # fmt: skip
-    await add_entry(scope, draft.case, "note_added")
-    uow.touched("Note", note, person=case["person_id"])
+    along = written_note(note, text, occurred, scope.actor.id, moment)
+    add_last(uow, draft.case, "note_added", along, "input", "caseId")
+    uow.touched("Note", note)
     return {"note": note, "case": draft.case}

@@ -112,6 +112,25 @@ async def assessment_row(tenant: UUID, assessment: UUID) -> Row | None:
     )  # fmt: skip
 
 
+async def plan_row(tenant: UUID, plan: UUID) -> Row | None:
+    """Return the version of a plan as its view needs it."""
+    return await fetch_one(
+        "SELECT p.id, p.case_id, p.version, ARRAY(SELECT g.objective_code FROM core.plan_goals g"
+        " WHERE g.tenant_id = p.tenant_id AND g.plan_id = p.id ORDER BY g.id) AS objective_codes"
+        " FROM core.case_plans p WHERE p.tenant_id = $1 AND p.id = $2",
+        tenant, plan,
+    )  # fmt: skip
+
+
+async def obligation_row(tenant: UUID, obligation: UUID) -> Row | None:
+    """Return the obligation as its view needs it."""
+    return await fetch_one(
+        "SELECT id, case_id, rule, due_at, member_id, status FROM core.obligations"
+        " WHERE tenant_id = $1 AND id = $2",
+        tenant, obligation,
+    )  # fmt: skip
+
+
 async def referral_row(tenant: UUID, referral: UUID) -> Row | None:
     """Return the referral as its view needs it."""
     return await fetch_one(
@@ -152,8 +171,8 @@ async def person_of_consent(tenant: UUID, consent: UUID) -> Row | None:
 
 
 async def person_of_case(tenant: UUID, case: UUID) -> UUID | None:
-    """Return whose case it is."""
+    """Return whose case it is; None for a household, a group, or no case."""
     row = await fetch_one(
         "SELECT person_id FROM core.cases WHERE tenant_id = $1 AND id = $2", tenant, case
     )
-    return None if row is None else UUID(str(row["person_id"]))
+    return None if row is None else row["person_id"]

@@ -9,7 +9,9 @@ from cordee_core.contracts import (
     CaseView,
     ConsentView,
     MemberView,
+    ObligationView,
     PersonView,
+    PlanView,
     ReferralView,
     TenantView,
 )
@@ -59,12 +61,18 @@ def _member(**fields: Any) -> MemberView:
     return MemberView(id=fields["id"], roles=frozenset(fields["roles"]))
 
 
+def _plan(**fields: Any) -> PlanView:
+    return PlanView(**{**fields, "objective_codes": tuple(fields["objective_codes"])})
+
+
 _LOADERS: Mapping[str, tuple[str, _Query, Callable[..., object]]] = {
     "case": ("case", queries.case_row, CaseView),
     "actor": ("case", queries.opener_of_case, _member),
     "referent": ("referent", queries.member_row, _member),
     "previous": ("previous", queries.member_row, _member),
     "person": ("consent", queries.person_of_consent, PersonView),
+    "plan": ("plan", queries.plan_row, _plan),
+    "obligation": ("obligation", queries.obligation_row, ObligationView),
     "assessment": ("assessment", queries.assessment_row, AssessmentView),
     "referral": ("referral", queries.referral_row, ReferralView),
     "consent": ("consent", queries.consent_row, ConsentView),
