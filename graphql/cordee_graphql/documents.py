@@ -2,6 +2,7 @@
 
 import math
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -27,6 +28,7 @@ from cordee_core.errors import (
     LimitExceededError,
     VariableInvalidError,
 )
+from cordee_graphql.prepared import Prepared, operation_in
 from cordee_graphql.structure import excess_of, has_more_tokens, unlink
 
 MAX_ERRORS = 20
@@ -89,13 +91,42 @@ RULES: tuple[type[ASTValidationRule], ...] = (
 )
 
 
+@dataclass(slots=True)
+class _Kept:
+    document: DocumentNode
+    operations: dict[str | None, Prepared] = field(default_factory=dict)
+
+
 class Documents:
     """The documents that came last and were found right."""
 
     def __init__(self, schema: GraphQLSchema, *, max_tokens: int, most: int = 256) -> None:
         self._schema, self._max_tokens, self._most = schema, max_tokens, most
-        self._kept: OrderedDict[str, tuple[DocumentNode, list[GraphQLError]]] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._characters = 0
+
+    def prepared(self, query: str, name: str | None) -> Prepared | None:
+        """Return the operation called `name` in the document `query`.
+
+        None where it has no such operation, or several and none is named.
+
+        Raises:
+            GraphQLSyntaxError: the document does not parse.
+            LimitExceededError: it has too many tokens or is nested too deeply to read.
+        """
+        kept = self._kept.get(query)
+        if kept is not None and name in kept.operations:
+            self._kept.move_to_end(query)
+            return kept.operations[name]
+        document, errors = self.read(query)
+        node = operation_in(document, name)
+        if node is None:
+            return None
+        found = Prepared(self._schema, document, node, errors)
+        kept = self._kept.get(query)
+        if kept is not None:
+            kept.operations[name] = found
+        return found
 
     def read(self, query: str) -> tuple[DocumentNode, list[GraphQLError]]:
         """Return the document in `query` and what is wrong with it.
@@ -106,7 +137,7 @@ class Documents:
         """
         if query in self._kept:
             self._kept.move_to_end(query)
-            return self._kept[query]
+            return self._kept[query].document, []
         if len(query) > MAX_CHARACTERS:
             raise LimitExceededError(limit="characters", value=len(query), maximum=MAX_CHARACTERS)
         if has_more_tokens(query, self._max_tokens):
@@ -129,7 +160,7 @@ class Documents:
         """Keep a document that is worth it; those that came longest ago go."""
         if len(query) > KEPT_CHARACTERS // 10:
             return
-        self._kept[query] = document, []
+        self._kept[query] = _Kept(document)
         self._characters += len(query)
         while len(self._kept) > self._most or self._characters > KEPT_CHARACTERS:
             self._characters -= len(self._kept.popitem(last=False)[0])

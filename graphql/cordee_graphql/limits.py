@@ -31,15 +31,16 @@ from graphql import (
     is_list_type,
     is_non_null_type,
 )
-from msgspec import Raw
 
 from cordee_core.errors import LimitExceededError
-from cordee_graphql.connection import DEFAULT_PAGE, MAX_PAGE
+from cordee_graphql.connection import DEFAULT_PAGE, EXPORT_PAGE
 from cordee_graphql.nodes import MAX_IDS
 
 ASSUMED_LIST = 10
 """Elements that a list without pages is taken to have."""
 MUTATION_COST = 10
+_DECIDING = frozenset({"first", "last", "ids"})
+_KEPT_SIZES = 64
 _WRAPPERS = frozenset({"edges", "nodes", "pageInfo", "node"})
 
 
@@ -67,6 +68,14 @@ class Size:
 
     def check(self, limits: Limits) -> None:
         """Raise `LimitExceededError` for the first part that is larger than `limits` allow."""
+        if (
+            self.cost <= limits.cost
+            and self.depth <= limits.depth
+            and self.aliases <= limits.aliases
+            and self.directives <= limits.directives
+            and self.root_fields <= limits.root_fields
+        ):
+            return
         for each in fields(self):
             value, maximum = getattr(self, each.name), getattr(limits, each.name)
             if value > maximum:
@@ -80,15 +89,53 @@ def measure(
     variables: Mapping[str, Any] | None,
 ) -> Size:
     """Return the size of `operation`, which was validated against `schema`."""
-    root = schema.get_root_type(operation.operation)
-    if root is None:
-        return Size()
-    ruler = _Ruler(schema, document, _values(operation, variables))
-    size = ruler.selections(operation.selection_set, root)
-    extra = 0
-    if operation.operation is OperationType.MUTATION:
-        extra = MUTATION_COST * size.root_fields
-    return _replace(size, cost=size.cost + extra)
+    return Measure(schema, document, operation).size(variables)
+
+
+class Measure:
+    """The sizes of one operation, each found once for all variables that weigh the same."""
+
+    def __init__(
+        self, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+    ) -> None:
+        self._schema, self._document, self._operation = schema, document, operation
+        self._deciding: tuple[str, ...] | None = None
+        self._known: dict[tuple[object, ...], Size] = {}
+
+    def size(self, variables: Mapping[str, Any] | None) -> Size:
+        """Return the size that the operation has with `variables`."""
+        if self._deciding == ():
+            return self._known[()]
+        values = _values(self._operation, variables)
+        if self._deciding is not None:
+            found = self._known.get(tuple(weight_of(values.get(name)) for name in self._deciding))
+            if found is not None:
+                return found
+        size, self._deciding = self._measured(values)
+        if len(self._known) >= _KEPT_SIZES:
+            self._known.clear()
+        self._known[tuple(weight_of(values.get(name)) for name in self._deciding)] = size
+        return size
+
+    def _measured(self, values: Mapping[str, Any]) -> tuple[Size, tuple[str, ...]]:
+        """Return the size with `values`, and the names of the variables that may change it."""
+        root = self._schema.get_root_type(self._operation.operation)
+        if root is None:
+            return Size(), ()
+        ruler = _Ruler(self._schema, self._document, values)
+        size = ruler.selections(self._operation.selection_set, root)
+        if self._operation.operation is OperationType.MUTATION:
+            size = _replace(size, cost=size.cost + MUTATION_COST * size.root_fields)
+        return size, tuple(sorted(ruler.deciding))
+
+
+def weight_of(value: object) -> object:
+    """Return what of a variable's value may decide a size: its nullness, its number, its length."""
+    if isinstance(value, int):
+        return max(-1, min(int(value), EXPORT_PAGE + 1))
+    if isinstance(value, (list, tuple)):
+        return "list", min(len(cast("Sequence[object]", value)), MAX_IDS)
+    return value if value is None else "other"
 
 
 def _values(
@@ -134,6 +181,8 @@ class _Ruler:
             if isinstance(each, FragmentDefinitionNode)
         }
         self._measured: dict[str, Size] = {}
+        self.deciding: set[str] = set()
+        """The variables on which a page or a list of ids depends."""
 
     def selections(self, node: SelectionSetNode, parent: GraphQLNamedType) -> Size:
         """Return the size of a selection set on the type `parent`."""
@@ -167,6 +216,7 @@ class _Ruler:
             # Introspection reads no data; graphql-core bounds its depth, the tokens its width.
             return Size(int(not name.startswith("__")), aliases, directives, 1, 0)
         inner = self.selections(node.selection_set, get_named_type(definition.type))
+        self._note_deciding(node)
         own, times = self._weight(node, definition, parent)
         return Size(
             inner.depth + 1,
@@ -175,6 +225,11 @@ class _Ruler:
             1,
             own + times * inner.cost,
         )
+
+    def _note_deciding(self, node: FieldNode) -> None:
+        for argument in node.arguments or ():
+            if argument.name.value in _DECIDING and isinstance(argument.value, VariableNode):
+                self.deciding.add(argument.value.name.value)
 
     def _weight(
         self, node: FieldNode, definition: GraphQLField, parent: GraphQLNamedType
@@ -196,11 +251,11 @@ class _Ruler:
         for name in ("first", "last"):
             value = self._argument(node, name)
             if isinstance(value, IntValueNode):
-                return min(int(value.value), MAX_PAGE)
+                return min(int(value.value), EXPORT_PAGE)
             if isinstance(value, int):
-                return max(0, min(value, MAX_PAGE))
+                return max(0, min(value, EXPORT_PAGE))
             if value is not None:
-                return MAX_PAGE
+                return EXPORT_PAGE
         return DEFAULT_PAGE
 
     def _length(self, node: FieldNode, name: str) -> int:
@@ -228,20 +283,3 @@ def _definition(parent: GraphQLNamedType, name: str) -> GraphQLField | None:
 def _is_list(definition: GraphQLField) -> bool:
     output: Any = definition.type
     return is_list_type(output.of_type if is_non_null_type(output) else output)
-
-
-def count_objects(data: object) -> int:
-    """Return how many objects an answer holds."""
-    total, stack = 0, [data]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, dict):
-            total += 1
-            stack.extend(cast("dict[str, object]", value).values())
-        elif isinstance(value, (list, tuple)):
-            stack.extend(cast("Sequence[object]", value))
-        elif isinstance(value, Raw):
-            # A text that ends in `{` counts as one more: the figure is for the bucket only.
-            text = bytes(value)
-            total += text.count(b'{"') + text.count(b"{}")
-    return total

@@ -30,6 +30,14 @@ class Reading(Protocol):
         """Send the queries of this task to the transaction inside the block."""
         ...
 
+    async def send(self, statement: str, values: Sequence[object], *, alone: bool) -> Any:
+        """Return the first row of a planned statement; `alone` has it journal by itself."""
+        ...
+
+    async def undo(self) -> None:
+        """End the transaction as if nothing had been read in it."""
+        ...
+
     async def finish(self) -> None:
         """Journal what was read, commit, give the connection back."""
         ...
@@ -101,6 +109,11 @@ class Operation:
         self._idle.set()
         self._closed = False
         self._loaders: dict[object, DataLoader[Any, Any]] = {}
+
+    @property
+    def caller(self) -> Scope | None:
+        """Who sent the request, None where it carried no token."""
+        return self._caller
 
     @property
     def anonymous(self) -> bool:

@@ -6,26 +6,26 @@ One schema for all tenants; a field of a plugin that the tenant has not enabled 
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLError
 from strawberry import Schema
 from strawberry.schema.config import StrawberryConfig
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types.execution import ExecutionContext, ExecutionResult
+from strawberry.schema.name_converter import NameConverter
+from strawberry.types.execution import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from cordee_core.errors import ForbiddenError, OperationTimeoutError, PluginError
 from cordee_graphql.context import Context
 from cordee_graphql.documents import Documents
-from cordee_graphql.execution import Gate
+from cordee_graphql.execution import KindNotAllowedError, Request, UnknownOperationError, answer
 from cordee_graphql.failures import ErrorCode, UserError, publish
 from cordee_graphql.limits import Limits
 from cordee_graphql.operation import Operation
 from cordee_graphql.parts import plugin_roots
 from cordee_graphql.plain import forget_null_defaults
-from cordee_graphql.planner.executor import execution_of, parsed
+from cordee_graphql.planner.executor import parsed
 from cordee_graphql.planner.plans import Planner
 from cordee_graphql.roots import (
     DuplicateFieldError,
@@ -40,7 +40,16 @@ from cordee_graphql.throttle import Buckets, LocalBuckets
 if TYPE_CHECKING:
     from cordee_core.plugins.host import PluginHost
 
-_HTTP_ERRORS = (CannotGetOperationTypeError, InvalidOperationTypeError)
+
+class _Names(NameConverter):
+    """Strawberry's names, each made once: input objects ask for theirs in every request."""
+
+    def apply_naming_config(self, name: str) -> str:
+        """Return the GraphQL name of a Python name."""
+        return _camel_case(name)
+
+
+_camel_case = lru_cache(maxsize=None)(NameConverter().apply_naming_config)
 
 
 class CordeeSchema(Schema):
@@ -69,23 +78,17 @@ class CordeeSchema(Schema):
             mutation=merge_roots("Mutation", mutations),
             subscription=merge_roots("Subscription", subscriptions),
             types=[ErrorCode, UserError, *types, *(facet for _, facet in self.facets)],
-            extensions=[Gate],
-            config=StrawberryConfig(disable_field_suggestions=True, relay_max_results=100),
+            config=StrawberryConfig(
+                disable_field_suggestions=True, relay_max_results=100, name_converter=_Names()
+            ),
         )
         forget_null_defaults(self._schema)
         self.planner = Planner(self) if planner else None
-        if self.planner is not None:
-            self.execution_context_class = execution_of(self.planner)
         self.show_plans = show_plans
         self.limits = limits or Limits()
         self.buckets: Buckets = buckets or LocalBuckets()
         self.documents = Documents(self._schema, max_tokens=self.limits.tokens)
         self.public = public_fields((*queries, *mutations))
-
-    def process_errors(
-        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
-    ) -> None:
-        """Log nothing here: `publish` does, once it knows what was expected."""
 
     async def execute(
         self,
@@ -97,34 +100,35 @@ class CordeeSchema(Schema):
         allowed_operation_types: Iterable[OperationType] | None = None,
         operation_extensions: dict[str, Any] | None = None,
     ) -> ExecutionResult:
-        """Execute an operation; its transactions are over and its errors presentable afterwards."""
-        operation = _operation(context_value)
-        try:
-            async with asyncio.timeout(operation.seconds):
-                result = await super().execute(
-                    query,
-                    variable_values,
-                    context_value,
-                    root_value,
-                    operation_name,
-                    allowed_operation_types,
-                    operation_extensions,
-                )
-                await journal_denials(operation, result)
-                await operation.close()
-        except _HTTP_ERRORS:
-            raise
-        except TimeoutError:
-            result = await _failed(operation, OperationTimeoutError())
-        except Exception as error:
-            result = await _failed(operation, error)
-        except BaseException:
-            await abandon(operation)
-            raise
+        """Execute an operation; its transactions are over and its errors presentable afterwards.
+
+        Raises:
+            UnknownOperationError: it is not clear which operation is meant.
+            KindNotAllowedError: it is of a kind that `allowed_operation_types` leave out.
+        """
+        if root_value is not None:
+            raise TypeError("an operation has no root value")
+        allowed = None if allowed_operation_types is None else frozenset(allowed_operation_types)
+        request = Request(
+            query or "", variable_values, operation_name, allowed, operation_extensions
+        )
+        context = _context(context_value)
+        result = await _finished(self, request, context)
+        operation = context.operation
         result.errors = publish(result.errors, operation.language, operation.request_id)
         if not operation.splice:
             result.data = cast("dict[str, Any] | None", parsed(result.data))
         return result
+
+    def execute_sync(self, *_: Any, **__: Any) -> ExecutionResult:
+        """Refuse: limits, budget and transactions are asynchronous."""
+        raise RuntimeError("operations are executed by `execute`")
+
+    async def subscribe(self, *_: Any, **__: Any) -> Any:
+        """Refuse: subscriptions are a streamer's (`cordee_graphql.streaming`)."""
+        raise RuntimeError("subscriptions are followed by a Streamer")
+
+    stream = subscribe
 
 
 def build_schema(
@@ -163,15 +167,37 @@ def build_schema(
     return schema
 
 
-def _operation(context_value: Any) -> Operation:
+async def _finished(schema: CordeeSchema, request: Request, context: Context) -> ExecutionResult:
+    """Return the result of an operation once its transactions are over."""
+    operation = context.operation
+    try:
+        async with asyncio.timeout(operation.seconds):
+            result = await answer(schema, request, context)
+            if result.errors:
+                await journal_denials(operation, result)
+            await operation.close()
+    except (UnknownOperationError, KindNotAllowedError):
+        raise
+    except TimeoutError:
+        result = await _failed(operation, OperationTimeoutError())
+    except Exception as error:
+        result = await _failed(operation, error)
+    except BaseException:
+        await abandon(operation)
+        raise
+    return result
+
+
+def _context(context_value: Any) -> Context:
     if isinstance(context_value, Context):
-        return context_value.operation
+        return context_value
     raise TypeError("an operation needs a Context")
 
 
 async def _failed(operation: Operation, error: Exception) -> ExecutionResult:
     await abandon(operation)
-    return ExecutionResult(data=None, errors=[GraphQLError("", original_error=error)])
+    told = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
+    return ExecutionResult(data=None, errors=[told])
 
 
 async def abandon(operation: Operation) -> None:

@@ -3,13 +3,14 @@
 import asyncio
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from hypercorn.asyncio import run as hypercorn_run
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
@@ -21,15 +22,18 @@ from cordee_graphql.operation import Operation
 from cordee_graphql.schema import CordeeSchema
 from cordee_server.http.application import make_application
 from cordee_server.http.controller import Gateway
+from cordee_server.http.fast import choose
 from cordee_server.http.pages import Pages
 from cordee_server.readiness import Readiness
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from book_shelf import Shelf, TestMutations, TestQueries, make_scope
+from connections import Talk
 
 pytest.register_assert_rewrite("http_answers")
 
+choose("fast")
 TOKEN = "cdt_0123456789abcdefghijklmnop"
 
 
@@ -122,3 +126,24 @@ def make() -> Callable[..., Scope]:
 def serving() -> Callable[[Any], AbstractAsyncContextManager[str]]:
     """Serve an application: `served`, for the folders below."""
     return served
+
+
+@pytest.fixture(params=["fast", "stock"])
+def parser(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Our class of connections and Hypercorn's own, in turn."""
+    before = hypercorn_run.__dict__["TCPServer"]
+    choose(request.param)
+    yield request.param
+    hypercorn_run.__dict__["TCPServer"] = before
+
+
+@pytest.fixture
+def talk() -> Talk:
+    return Talk()
+
+
+@pytest.fixture
+async def port(parser: str, talk: Talk) -> AsyncIterator[int]:
+    """Port of a served `Talk`."""
+    async with served(talk) as address:
+        yield int(address.rpartition(":")[2])

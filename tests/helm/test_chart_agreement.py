@@ -98,6 +98,7 @@ def test_the_code_reads_the_environment_of_each_pod(rendered, tmp_path, componen
         assert settings.operation_seconds == 20
         assert settings.max_body_bytes == 2097152
         assert settings.graphiql is False
+        assert settings.http_parser == "stock"
         assert settings.cors_origins == ("https://care.example.org",)
     if component == "web" or component.startswith("worker"):
         assert settings.required_plugins == ("health", "housing")
@@ -123,7 +124,8 @@ def test_the_chart_leaves_settings_as_the_code_has_them(helm, least, tmp_path):
     settings, plain = load_settings(environment(spec, tmp_path)), Settings()
     for name in (
         "port", "workers", "pool_size", "max_body_bytes", "operation_seconds", "required_plugins",
-        "cors_origins", "trusted_documents", "trusted_only", "graphiql", "log_level",
+        "cors_origins", "trusted_documents", "trusted_only", "graphiql", "http_parser",
+        "log_level",
     ):  # fmt: skip
         assert getattr(settings, name) == getattr(plain, name), name
 

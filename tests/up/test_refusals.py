@@ -99,14 +99,17 @@ async def test_redis_away_is_degraded_and_serves(environ: dict[str, str], bare: 
     assert away == {**fine, "degraded": ["redis"]}
 
 
+SEEN = "shows its statements to its other sessions (track_activities)"
+
+
 @pytest.mark.parametrize(
     ("role", "says"),
     [
-        ("relay", "role cordee_relay: is not cordee_app"),
+        ("relay", f"role cordee_relay: {SEEN}, is not cordee_app"),
         ("migrator", "role cordee_migrator: may make roles, belongs to another role,"
-         " is not cordee_app"),
+         f" {SEEN}, is not cordee_app"),
         ("superuser", "role postgres: is superuser, bypasses row security, may make roles,"
-         " may make databases, may replicate, owns tables, is not cordee_app"),
+         f" may make databases, may replicate, owns tables, {SEEN}, is not cordee_app"),
     ],
 )  # fmt: skip
 async def test_wrong_role(

@@ -79,6 +79,12 @@ def _level(value: str) -> str:
     return value.lower()
 
 
+def _parser(value: str) -> str:
+    if value.lower() not in {"fast", "stock"}:
+        raise ValueError("is neither fast nor stock")
+    return value.lower()
+
+
 def _keys(value: str) -> Mapping[str, bytes]:
     keys: dict[str, bytes] = {}
     for part in value.split(","):
@@ -138,6 +144,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CORDEE_TRUSTED_ONLY", "whether only those documents are executed", _flag),
     Setting("CORDEE_GRAPHIQL", "whether /graphql answers a browser with GraphiQL", _flag),
     Setting("CORDEE_SHOW_PLANS", "whether answers show their SQL (for development only)", _flag),
+    Setting("CORDEE_HTTP_PARSER", "who reads HTTP/1.1: fast (httptools) or stock (h11)", _parser),
     Setting("CORDEE_LOG_LEVEL", "least level that is logged", _level),
     Setting("CORDEE_CACHE", "folder for notes on plugins that loaded before; may be lost"),
 )
@@ -164,6 +171,7 @@ class Settings:
     trusted_only: bool = False
     graphiql: bool = True
     show_plans: bool = False
+    http_parser: str = "fast"
     log_level: str = "info"
     cache: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -27,7 +27,7 @@ from cordee_graphql.backend import Database
 from cordee_graphql.context import Installation
 from cordee_graphql.schema import build_schema
 from cordee_graphql.streaming import Streamer
-from cordee_graphql.throttle import Buckets, LocalBuckets
+from cordee_graphql.throttle import LocalBuckets
 from cordee_graphql.trusted import TrustedDocuments, read_store
 from cordee_graphql.wakeups import Hub
 from cordee_server import auth
@@ -52,12 +52,9 @@ class Process:
         self.keys = ContextKeys(settings.context_keys)
         self.engine = CordeeEngine(settings.database_url)
         self.redis = connect(settings.redis_url) if settings.has("CORDEE_REDIS_URL") else None
+        self.buckets = RedisBuckets(self.redis) if self.redis is not None else LocalBuckets()
         self.hub = RedisHub(settings.redis_url) if self.redis is not None else Hub()
         self._checked = False
-
-    def buckets(self) -> Buckets:
-        """Return the token buckets: in Redis where there is one."""
-        return RedisBuckets(self.redis) if self.redis is not None else LocalBuckets()
 
     async def authenticate(
         self, authorization: str | None, language: Language | None, request_id: str
@@ -66,6 +63,18 @@ class Process:
         return await auth.authenticate(
             self.engine, self.host, self.keys, authorization, language, request_id
         )
+
+    async def recognise(
+        self, authorization: str | None, language: Language | None, request_id: str
+    ) -> Scope | None:
+        """Return who sent a request, as remembered: `confirmed` says whether it was right."""
+        return await auth.recognise(
+            self.engine, self.host, self.keys, authorization, language, request_id
+        )
+
+    async def confirmed(self, caller: Scope | None) -> bool:
+        """Return whether a recognised caller was right."""
+        return await auth.confirmed(self.engine, caller)
 
     async def required(self) -> Sequence[str]:
         """Return what stands against serving, each in one line."""
@@ -129,6 +138,8 @@ class Process:
         finally:
             if self.engine.pool is not None:
                 await self.engine.close_connection_pool()
+            if isinstance(self.buckets, RedisBuckets):
+                await self.buckets.aclose()
             if self.redis is not None:
                 await self.redis.aclose()
 
@@ -140,7 +151,7 @@ def build(settings: Settings, host: PluginHost | None = None) -> Litestar:
     ``/readyz`` and answers nothing else.
     """
     process = Process(settings, install(host or PluginHost.discover()))
-    schema = build_schema(process.host, buckets=process.buckets(), show_plans=settings.show_plans)
+    schema = build_schema(process.host, buckets=process.buckets, show_plans=settings.show_plans)
     backend = Database(process.engine)
     seconds = float(settings.operation_seconds)
     installation = Installation(process.engine, process.host, process.keys, settings)
@@ -160,6 +171,8 @@ def build(settings: Settings, host: PluginHost | None = None) -> Litestar:
         installation=installation,
         trusted=trusted,
         streams=streams,
+        recognise=process.recognise,
+        confirmed=process.confirmed,
     )
     return make_application(
         gateway,

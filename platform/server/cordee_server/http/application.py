@@ -1,18 +1,17 @@
 """The ASGI application around the endpoints: request ids, headers, the gate of readiness."""
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from litestar import Litestar, Request, get
+from litestar import Litestar, Request, asgi, get
 from litestar.config.cors import CORSConfig
-from litestar.exceptions import LitestarDeprecationWarning
 from litestar.params import FromPath
 from litestar.response import Response
+from litestar.types import Receive, Scope, Send
 
 from cordee_core.errors import NotReadyError
 from cordee_server.http.body import Body
-from cordee_server.http.controller import Gateway, make_controller
+from cordee_server.http.controller import Endpoint, Gateway
 from cordee_server.http.ids import HEADER, request_id
 from cordee_server.http.pages import FOLDER
 from cordee_server.http.refusals import refusal
@@ -20,6 +19,7 @@ from cordee_server.readiness import Readiness
 from cordee_server.streams.endpoint import Streams
 from cordee_server.streams.websocket import refuse_socket, serve_socket
 
+PATH = "/graphql"
 PROBES = frozenset({"/livez", "/readyz"})
 _SECURITY = (
     (b"x-content-type-options", b"nosniff"),
@@ -43,6 +43,9 @@ class Application(Litestar):
 
     readiness: Readiness
     max_body: int
+    endpoint: Endpoint
+    shares: bool = False
+    """Whether pages of other origins may read answers: Litestar says so in the headers."""
     streams: Streams | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -55,15 +58,21 @@ class Application(Litestar):
             return
         body = Body(receive)
         receive, wrapped = body.receive, _with_headers(scope, send, body)
-        if scope["path"] in PROBES or self.readiness.ready or await self.readiness.examine():
-            await super().__call__(scope, receive, wrapped)
+        serves = self.readiness.ready or scope["path"] in PROBES or await self.readiness.examine()
+        if not serves:
+            await refusal(scope, NotReadyError(), self.max_body)(scope, receive, wrapped)
             return
-        scope["app"] = scope["litestar_app"] = self
-        response = refusal(scope, NotReadyError(), self.max_body)
-        await response.to_asgi_response(None, Request(scope))(scope, receive, wrapped)
+        if scope["path"] == PATH and not self._is_foreign(scope):
+            await self.endpoint(scope, receive, wrapped)
+        else:
+            await super().__call__(scope, receive, wrapped)
+
+    def _is_foreign(self, scope: Any) -> bool:
+        """Return whether a browser asks that is to be told which origins may read the answer."""
+        return self.shares and any(name == b"origin" for name, _ in scope["headers"])
 
     async def _socket(self, scope: Any, receive: Any, send: Any) -> None:
-        if self.streams is None or scope["path"] != "/graphql":
+        if self.streams is None or scope["path"] != PATH:
             await refuse_socket(scope, send, 404)
         elif not (self.readiness.ready or await self.readiness.examine()):
             await refuse_socket(scope, send, 503)
@@ -81,8 +90,15 @@ def make_application(
 ) -> Application:
     """Return the application that serves `gateway` while `readiness` allows it."""
 
+    endpoint = Endpoint(gateway, max_body)
+
     def refused(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-        return refusal(request.scope, error, max_body)
+        found = refusal(request.scope, error, max_body)
+        return Response(found.body, status_code=found.status, headers=found.headers)
+
+    @asgi(PATH, copy_scope=False)
+    async def graphql(scope: Scope, receive: Receive, send: Send) -> None:
+        await endpoint(scope, receive, send)
 
     @get("/livez", sync_to_thread=False)
     def livez() -> dict[str, str]:
@@ -97,18 +113,16 @@ def make_application(
     def asset(name: FromPath[str]) -> Response[bytes]:
         return gateway.pages.asset(name)
 
-    with warnings.catch_warnings():
-        # Strawberry's controller declares its dependencies in the style before Litestar 2.25.
-        warnings.simplefilter("ignore", LitestarDeprecationWarning)
-        application = Application(
-            [make_controller(gateway), livez, readyz, asset],
-            exception_handlers={Exception: refused},
-            lifespan=list(lifespan),
-            request_max_body_size=max_body,
-            openapi_config=None,
-            logging_config=None,
-            cors_config=_cors(origins),
-        )
+    application = Application(
+        [graphql, livez, readyz, asset],
+        exception_handlers={Exception: refused},
+        lifespan=list(lifespan),
+        request_max_body_size=max_body,
+        openapi_config=None,
+        logging_config=None,
+        cors_config=_cors(origins),
+    )
+    application.endpoint, application.shares = endpoint, bool(origins)
     application.readiness, application.max_body = readiness, max_body
     application.streams = gateway.streams
     return application
@@ -140,7 +154,7 @@ def _with_headers(scope: Any, send: Any, body: Body) -> Any:
             given = {name.lower() for name, _ in headers}
             headers.append((HEADER, identifier))
             headers += [pair for pair in _SECURITY if pair[0] not in given]
-            if scope["path"] == "/graphql":
+            if scope["path"] == PATH:
                 headers.append((b"vary", b"Accept, Accept-Language, Authorization"))
                 if b"cache-control" not in given:
                     headers.append((b"cache-control", b"no-store"))

@@ -1,50 +1,59 @@
-"""The `/graphql` endpoint: GraphQL over HTTP on Litestar, by Strawberry's controller."""
+"""The `/graphql` endpoint: GraphQL over HTTP as an ASGI application of its own.
+
+It stands in Litestar, and ahead of its routing where no page of another origin asks: what a
+framework does for each request would cost as much as most queries.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
+from urllib.parse import parse_qs
 
-from cross_web import AsyncHTTPRequestAdapter
 from litestar import Request
-from litestar.background_tasks import BackgroundTasks
-from litestar.response import Response
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData, process_result
-from strawberry.litestar import make_graphql_controller
-from strawberry.litestar.controller import GraphQLController
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.http import GraphQLRequestData
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from cordee_core.access.scope import Scope
-from cordee_core.errors import BadRequestError
+from cordee_core.errors import BadRequestError, PayloadTooLargeError
 from cordee_core.languages import Language
 from cordee_graphql.context import Context, Installation
+from cordee_graphql.execution import KindNotAllowedError, UnknownOperationError
 from cordee_graphql.operation import Backend, Operation
 from cordee_graphql.planner.executor import written
 from cordee_graphql.schema import CordeeSchema
 from cordee_graphql.streaming import Asked, Client
 from cordee_graphql.trusted import TrustedDocuments
 from cordee_server.auth import bearer
-from cordee_server.http.ids import header, request_id
-from cordee_server.http.negotiation import (
-    RESPONSE_JSON,
-    language_of,
-    response_type,
-    wants_page,
-)
+from cordee_server.http.ids import request_id
+from cordee_server.http.negotiation import RESPONSE_JSON, language_of, response_type, wants_page
 from cordee_server.http.pages import Pages
-from cordee_server.http.refusals import STATUS, RequestRefused
+from cordee_server.http.refusals import STATUS, RequestRefused, refusal
+from cordee_server.http.replies import Reply
 from cordee_server.http.requests import (
+    Headers,
     check_content_type,
     idempotency_key,
     parse_body,
     parse_query_string,
 )
 from cordee_server.streams.endpoint import Streams, seat_of
-from cordee_server.streams.events import EventResponse, EventStream, wants_events
+from cordee_server.streams.events import EventStream, wants_events
 
-Anything = Request[Any, Any, Any]
+METHODS = "GET, OPTIONS, POST"
+_BY_METHOD = {
+    "GET": frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION}),
+    "POST": frozenset(OperationType),
+}
+_NAMELESS = {
+    "en": "`operationName` must name one of the document's operations.",
+    "fr": "`operationName` doit nommer une des opérations du document.",
+}
+_language_of = lru_cache(256)(language_of)
+_response_type = lru_cache(256)(response_type)
+_wants_events = lru_cache(256)(wants_events)
 
 
 class Authenticate(Protocol):
@@ -57,9 +66,22 @@ class Authenticate(Protocol):
         ...
 
 
+class Confirm(Protocol):
+    """Says whether a caller was who they were taken for."""
+
+    async def __call__(self, caller: Scope | None) -> bool:
+        """Return it, once the request is done; nothing was done or seen where it is false."""
+        ...
+
+
 @dataclass(frozen=True)
 class Gateway:
-    """What the endpoint needs of the process."""
+    """What the endpoint needs of the process.
+
+    `recognise` says at once who sends a request, from memory; the answer goes out only if
+    `confirmed` says afterwards that it was right. Else the request is answered anew, for who
+    `authenticate` finds.
+    """
 
     schema: CordeeSchema
     backend: Backend
@@ -69,172 +91,193 @@ class Gateway:
     installation: Installation | None = None
     trusted: TrustedDocuments = field(default_factory=TrustedDocuments)
     streams: Streams | None = None
+    recognise: Authenticate | None = None
+    confirmed: Confirm | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class _Exchange:
-    """What belongs to one request, kept with it: Strawberry's controller is one for all."""
+    """One request, read and checked, before it is known who sent it."""
 
+    scope: Any
+    method: str
+    headers: Headers
+    body: bytes
     data: GraphQLRequestData
-    context: Context
-    response: Response[Any]
+    language: Language | None
+    authorization: str | None
+    identifier: str
 
 
-class _Endpoint:
-    """What differs from Strawberry's controller; put before it among the bases."""
+class Endpoint:
+    """Answers the requests to ``/graphql``."""
 
-    gateway: Gateway
+    def __init__(self, gateway: Gateway, max_body: int) -> None:
+        self.gateway, self.max_body = gateway, max_body
 
-    async def execute_request(
-        self, request: Anything, context: Any, root_value: Any
-    ) -> Response[Any]:
-        if request.method == "GET" and _asks_for_page(request):
-            return self.gateway.pages.page()
-        exchange = await _exchange(self.gateway, request)
-        if self.gateway.streams and wants_events(request.headers.get("accept", "")):
-            return _events(self.gateway.streams, request, exchange)
-        request.scope["state"]["exchange"] = exchange
-        controller = cast("GraphQLController[Any, Any]", self)
-        return await controller.run(request, context=exchange.context, root_value=None)
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        try:
+            answered = await self._answer(scope, receive)
+        except Exception as error:
+            answered = refusal(scope, error, self.max_body)
+        await answered(scope, receive, send)
 
-    async def get_sub_response(self, request: Anything) -> Response[Any]:
-        return _of(request).response
+    async def _answer(self, scope: Any, receive: Any) -> Any:
+        """Return what writes the answer: a reply, a stream of events, a page."""
+        method: str = scope["method"]
+        if method not in _BY_METHOD:
+            if method == "OPTIONS":
+                return Reply(204, {"Allow": METHODS})
+            raise RequestRefused(405, Allow=METHODS)
+        headers = Headers(scope)
+        accept = headers.get(b"accept") or ""
+        if method == "GET" and _asks_for_page(scope, accept):
+            return self.gateway.pages.page().to_asgi_response(None, Request(scope))
+        exchange = await self._exchange(scope, receive, method, headers)
+        if self.gateway.streams and _wants_events(accept):
+            context = await self._context(exchange, self.gateway.authenticate)
+            return _events(self.gateway.streams, exchange, context)
+        return await self._reply(exchange, _response_type(accept))
 
-    def should_render_graphql_ide(self, request: object) -> bool:
+    async def _reply(self, exchange: _Exchange, media_type: str) -> Reply:
+        """Return the answer to an operation, for who is confirmed to have asked for it."""
+        recognise, confirmed = self.gateway.recognise, self.gateway.confirmed
+        if recognise is not None and confirmed is not None:
+            context = await self._context(exchange, recognise)
+            caller = context.operation.caller
+            try:
+                reply = await self._executed(exchange, context, media_type)
+            except Exception as error:
+                reply = refusal(exchange.scope, error, self.max_body)
+            if await confirmed(caller):
+                return reply
+        context = await self._context(exchange, self.gateway.authenticate)
+        return await self._executed(exchange, context, media_type)
+
+    async def _executed(self, exchange: _Exchange, context: Context, media_type: str) -> Reply:
+        operation = context.operation
+        answer = _presented(await self._execute(exchange, context))
+        status = 200 if "data" in answer else _status(answer, media_type)
+        told = {"content-type": media_type, "content-language": operation.language}
+        return Reply(status, {**told, **operation.headers}, written(answer))
+
+    async def _exchange(self, scope: Any, receive: Any, method: str, headers: Headers) -> _Exchange:
+        """Read and check the request."""
+        body = b""
+        if method == "POST":
+            check_content_type(headers.get(b"content-type"))
+            body = await self._body(receive, headers)
+            data = parse_body(body, self.gateway.trusted)
+        else:
+            data = parse_query_string(_parameters(scope), self.gateway.trusted)
+        language = _language_of(headers.get(b"accept-language"))
+        authorization = headers.get(b"authorization")
+        return _Exchange(
+            scope, method, headers, body, data, language, authorization, request_id(scope)
+        )
+
+    async def _context(self, exchange: _Exchange, authenticate: Authenticate) -> Context:
+        """Return the context of the operation, for who sent it."""
+        gateway, asked, scope = self.gateway, exchange.language, exchange.scope
+        key = idempotency_key(exchange.headers.get(b"idempotency-key"))
+        caller = await authenticate(exchange.authorization, asked, exchange.identifier)
+        operation = Operation(
+            gateway.backend,
+            caller,
+            language=asked or (caller.language if caller else "en"),
+            request_id=exchange.identifier,
+            client=scope["client"][0] if scope.get("client") else "unknown",
+            key=key,
+            body_hash=b"" if key is None else sha256(exchange.body).digest(),
+            seconds=gateway.seconds,
+            splice=True,
+        )
+        return Context(operation, gateway.installation, bearer(exchange.authorization))
+
+    async def _body(self, receive: Any, headers: Headers) -> bytes:
+        """Return the request's body.
+
+        Raises:
+            PayloadTooLargeError: it is larger than this process takes.
+            RequestTooSlowError: it comes too slowly, or not to its end.
+        """
+        length = headers.get(b"content-length")
+        if length is not None and length.isdecimal() and int(length[:20]) > self.max_body:
+            raise PayloadTooLargeError(limit=self.max_body)
+        parts: list[bytes] = []
+        left, more = self.max_body, True
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise ClientGoneError
+            part: bytes = message.get("body", b"")
+            more = message.get("more_body", False)
+            left -= len(part)
+            if left < 0:
+                raise PayloadTooLargeError(limit=self.max_body)
+            parts.append(part)
+        return b"".join(parts)
+
+    async def _execute(self, exchange: _Exchange, context: Context) -> ExecutionResult:
+        data = exchange.data
+        try:
+            return await self.gateway.schema.execute(
+                data.query,
+                variable_values=data.variables,
+                context_value=context,
+                operation_name=data.operation_name,
+                allowed_operation_types=_BY_METHOD[exchange.method],
+                operation_extensions=data.extensions,
+            )
+        except UnknownOperationError:
+            raise BadRequestError(problem=_NAMELESS) from None
+        except KindNotAllowedError:
+            raise RequestRefused(405, Allow="POST") from None
+
+
+class ClientGoneError(BadRequestError):
+    """The client went before the request had come to its end; nobody reads the answer."""
+
+    def __init__(self) -> None:
+        super().__init__(problem={"en": "it was broken off.", "fr": "elle a été interrompue."})
+
+
+def _parameters(scope: Any) -> Mapping[str, list[str]]:
+    text = scope.get("query_string", b"").decode("latin-1")
+    return parse_qs(text, keep_blank_values=True)
+
+
+def _asks_for_page(scope: Any, accept: str) -> bool:
+    if not wants_page(accept):
         return False
-
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-        return _of(cast("Any", request).request).data
-
-    async def execute_single(
-        self,
-        request: Anything,
-        request_adapter: object,
-        request_data: GraphQLRequestData,
-        context: Context,
-        root_value: object,
-        sub_response: object,
-    ) -> ExecutionResult:
-        return await _execute(self.gateway.schema, request, request_data, context)
-
-    async def process_result(
-        self, request: Anything, result: ExecutionResult
-    ) -> GraphQLHTTPResponse:
-        return _presented(result)
-
-    def encode_json(self, data: object) -> bytes:
-        return written(data)
-
-    def create_response(self, response_data: Any, sub_response: Response[Any]) -> Response[bytes]:
-        base = cast("GraphQLController[Any, Any]", super())
-        response = base.create_response(response_data, sub_response)
-        response.media_type = sub_response.media_type
-        if "data" not in response_data:
-            response.status_code = _status(response_data, str(sub_response.media_type))
-        return response
+    return not {"query", "documentId", "extensions"} & _parameters(scope).keys()
 
 
-def make_controller(gateway: Gateway, path: str = "/graphql") -> type[GraphQLController[Any, Any]]:
-    """Return the controller that serves `gateway` at `path`."""
-    base = make_graphql_controller(
-        gateway.schema, path=path, graphql_ide=None, subscription_protocols=()
-    )
-    return type("Endpoint", (_Endpoint, base), {"gateway": gateway})
-
-
-def _of(request: Anything) -> _Exchange:
-    return cast("_Exchange", request.scope["state"]["exchange"])
-
-
-def _asks_for_page(request: Anything) -> bool:
-    named = {"query", "documentId", "extensions"} & request.query_params.keys()
-    return not named and wants_page(request.headers.get("accept", ""))
-
-
-async def _exchange(gateway: Gateway, request: Anything) -> _Exchange:
-    """Read and check the request and find out who sent it."""
-    body = b""
-    if request.method == "POST":
-        check_content_type(request.headers.get("content-type"))
-        body = await request.body()
-        data = parse_body(body, gateway.trusted)
-    else:
-        data = parse_query_string(request.query_params.dict(), gateway.trusted)
-    identifier = request_id(request.scope)
-    asked = language_of(header(request.scope, b"accept-language"))
-    key = idempotency_key(request.headers.get("idempotency-key"))
-    scope = await gateway.authenticate(request.headers.get("authorization"), asked, identifier)
-    language: Language = asked or (scope.language if scope else "en")
-    operation = Operation(
-        gateway.backend,
-        scope,
-        language=language,
-        request_id=identifier,
-        client=request.client.host if request.client else "unknown",
-        key=key,
-        body_hash=sha256(body).digest(),
-        seconds=gateway.seconds,
-        splice=True,
-    )
-    response: Response[Any] = Response(
-        {},
-        background=BackgroundTasks([]),
-        media_type=response_type(request.headers.get("accept", "")),
-    )
-    response.headers["Content-Language"] = language
-    token = bearer(request.headers.get("authorization"))
-    return _Exchange(data, Context(operation, gateway.installation, token), response)
-
-
-def _events(streams: Streams, request: Anything, exchange: _Exchange) -> Response[Any]:
-    """Answer with server-sent events, one for each answer to the operation."""
-    operation, data = exchange.context.operation, exchange.data
-    authorization = request.headers.get("authorization")
-    asked = language_of(request.headers.get("accept-language"))
+def _events(streams: Streams, exchange: _Exchange, context: Context) -> EventStream:
+    """Return the answer as server-sent events, one for each answer to the operation."""
+    operation, data, asked = context.operation, exchange.data, exchange.language
 
     async def caller() -> Scope | None:
-        return await streams.authenticate(authorization, asked, operation.request_id)
+        return await streams.authenticate(exchange.authorization, asked, operation.request_id)
 
-    token = exchange.context.token
-    client = Client(caller, asked, operation.request_id, operation.client, token)
+    client = Client(caller, asked, operation.request_id, operation.client, context.token)
     wanted = Asked(
         data.query or "", data.variables, data.operation_name,
-        resume=request.headers.get("last-event-id"), may_write=request.method == "POST",
+        resume=exchange.headers.get(b"last-event-id"), may_write=exchange.method == "POST",
     )  # fmt: skip
-    seat = seat_of(operation.scope)
-    return EventResponse(EventStream(streams, wanted, client, seat, operation.language))
+    return EventStream(streams, wanted, client, seat_of(operation.scope), operation.language)
 
 
-async def _execute(
-    schema: CordeeSchema, request: Anything, data: GraphQLRequestData, context: Context
-) -> ExecutionResult:
-    try:
-        result = await schema.execute(
-            data.query,
-            variable_values=data.variables,
-            context_value=context,
-            operation_name=data.operation_name,
-            allowed_operation_types=OperationType.from_http(cast("Any", request.method)),
-            operation_extensions=data.extensions,
-        )
-    except CannotGetOperationTypeError:
-        raise BadRequestError(
-            problem={
-                "en": "`operationName` must name one of the document's operations.",
-                "fr": "`operationName` doit nommer une des opérations du document.",
-            }
-        ) from None
-    except InvalidOperationTypeError:
-        raise RequestRefused(405, Allow="POST") from None
-    _of(request).response.headers.update(context.operation.headers)
-    return result
-
-
-def _presented(result: ExecutionResult) -> GraphQLHTTPResponse:
+def _presented(result: ExecutionResult) -> dict[str, Any]:
     """Return the answer as sent; a request that was refused has no ``data`` at all."""
-    answer = process_result(result)
-    if result.data is None and result.errors and all(e.path is None for e in result.errors):
-        answer.pop("data", None)
+    answer: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        if result.data is None and all(error.path is None for error in result.errors):
+            del answer["data"]
+        answer["errors"] = [error.formatted for error in result.errors]
+    if result.extensions:
+        answer["extensions"] = result.extensions
     return answer
 
 

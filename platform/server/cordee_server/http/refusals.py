@@ -6,13 +6,13 @@ from typing import Any
 
 from graphql import GraphQLError
 from litestar.exceptions import HTTPException
-from litestar.response import Response
 
 from cordee_core.errors import BadRequestError, CordeeError, PayloadTooLargeError
 from cordee_core.languages import Language, negotiate
 from cordee_graphql.failures import publish
 from cordee_server.http.ids import header, request_id
 from cordee_server.http.negotiation import response_type
+from cordee_server.http.replies import Reply
 
 STATUS: Mapping[str, int] = {
     "UNAUTHENTICATED": 401,
@@ -52,26 +52,27 @@ def body_of(error: Exception, language: Language, identifier: str) -> dict[str, 
     return {"errors": [each.formatted for each in errors]}
 
 
-def refusal(scope: Any, error: Exception, max_body: int) -> Response[bytes]:
-    """Return the response to the request in `scope` that `error` ended."""
+def refusal(scope: Any, error: Exception, max_body: int) -> Reply:
+    """Return the answer to the request in `scope` that `error` ended."""
     known = _known(error, max_body)
     language = negotiate(header(scope, b"accept-language"))
     body = body_of(known, language, request_id(scope))
     code = body["errors"][0]["extensions"]["code"]
     status = getattr(known, "status", None) or STATUS.get(code, 400)
-    headers = {"Content-Language": language, **getattr(known, "headers", {})}
+    media_type = response_type(header(scope, b"accept") or "")
+    headers = {
+        "Content-Type": media_type,
+        "Content-Language": language,
+        **getattr(known, "headers", {}),
+    }
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if status == 408:
         headers["Connection"] = "close"
     if status == 503:
         headers["Retry-After"] = "1"
-    return Response(
-        json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode(),
-        status_code=status,
-        headers=headers,
-        media_type=response_type(header(scope, b"accept") or ""),
-    )
+    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    return Reply(status, headers, text.encode())
 
 
 def _known(error: Exception, max_body: int) -> Exception:

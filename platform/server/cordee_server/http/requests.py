@@ -41,6 +41,20 @@ _PARAMETERS: Mapping[str, _Kind] = {
 }
 
 
+class Headers:
+    """The headers of one request; of those that come twice, the first."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, scope: Any) -> None:
+        self._found: dict[bytes, bytes] = dict(reversed(scope["headers"]))
+
+    def get(self, name: bytes) -> str | None:
+        """Return the header `name` (lower case), None where there is none."""
+        found = self._found.get(name)
+        return None if found is None else found.decode("latin-1")
+
+
 def check_content_type(value: str | None) -> None:
     """Return if a body of the type `value` is JSON in UTF-8.
 
@@ -111,9 +125,14 @@ def _finite(text: str) -> float:
     return found
 
 
+_decode = json.JSONDecoder(parse_constant=_constant, parse_float=_finite).decode
+
+
 def _json(text: str | bytes) -> Any:
     try:
-        return json.loads(text, parse_constant=_constant, parse_float=_finite)
+        if isinstance(text, bytes):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
+        return _decode(text)
     except (ValueError, RecursionError):
         raise BadRequestError(
             problem={"en": "it is not valid JSON.", "fr": "ce n'est pas du JSON valide."}

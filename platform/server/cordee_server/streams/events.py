@@ -9,8 +9,6 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from litestar.response import Response
-
 from cordee_core.errors import LimitExceededError
 from cordee_core.languages import Language
 from cordee_graphql.streaming import Answer, Asked, Client
@@ -28,18 +26,6 @@ def wants_events(accept: str) -> bool:
     """Return whether the caller likes events better than one answer."""
     known = (EVENT_STREAM, RESPONSE_JSON, JSON, HTML)
     return next((name for _, name in ranges(accept) if name in known), None) == EVENT_STREAM
-
-
-class EventResponse(Response[bytes]):
-    """A response that is written by itself as the events come."""
-
-    def __init__(self, stream: "EventStream") -> None:
-        super().__init__(b"", media_type=EVENT_STREAM)
-        self._stream = stream
-
-    def to_asgi_response(self, *_: Any, **__: Any) -> Any:
-        """Return what writes the response."""
-        return self._stream
 
 
 @dataclass(frozen=True)
