@@ -5,12 +5,15 @@ A page starts after the sort key in the cursor, not at an offset, so rows that c
 meanwhile neither repeat nor hide others.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
+from graphql import FieldNode
 
+from cordee_core.access.permissions import Permission
+from cordee_core.access.scope import Scope
 from cordee_core.errors import InvalidInputError, LimitExceededError
 from cordee_graphql.context import Info
 from cordee_graphql.cursors import Key, read_cursor, write_cursor
@@ -21,14 +24,12 @@ Row = TypeVar("Row")
 
 DEFAULT_PAGE = 50
 MAX_PAGE = 100
+EXPORT_PAGE = 1_000
+"""Most elements of a page for who has the permission `export`."""
 
-First = Annotated[
-    int | None,
-    strawberry.argument(description=f"How many from the start, at most {MAX_PAGE}."),
-]
-Last = Annotated[
-    int | None, strawberry.argument(description=f"How many from the end, at most {MAX_PAGE}.")
-]
+_MOST = f"at most {MAX_PAGE}; {EXPORT_PAGE:,} with the permission `export`"
+First = Annotated[int | None, strawberry.argument(description=f"How many from the start, {_MOST}.")]
+Last = Annotated[int | None, strawberry.argument(description=f"How many from the end, {_MOST}.")]
 After = Annotated[str | None, strawberry.argument(description="Only what follows this cursor.")]
 Before = Annotated[str | None, strawberry.argument(description="Only what precedes this cursor.")]
 
@@ -101,13 +102,16 @@ async def connect(
 
     Raises:
         InvalidInputError: `first` and `last` are both given or negative, or a cursor is not ours.
-        LimitExceededError: a page larger than `MAX_PAGE` is asked for.
+        LimitExceededError: a larger page is asked for than the caller may read at once.
     """
-    size, reverse = page_size(first, last), last is not None
+    most = most_of(info.context.operation.scope)
+    size, reverse = page_size(first, last, most), last is not None
     start = _key(after, "after", listing)
     end = _key(before, "before", listing)
-    async with info.context.operation.read() as reading:
-        rows = list(await listing.page(reading, start, end, size + 1, reverse))
+    rows: list[Row] = []
+    if not only_counted(info._raw_info.field_nodes):
+        async with info.context.operation.read() as reading:
+            rows = list(await listing.page(reading, start, end, size + 1, reverse))
     more, rows = len(rows) > size, rows[:size]
     if reverse:
         rows.reverse()
@@ -115,22 +119,28 @@ async def connect(
         Edge(cursor=write_cursor(listing.order, listing.key(row)), node=to_node(row))
         for row in rows
     ]
-    return Connection(
-        edges=edges,
-        nodes=[edge.node for edge in edges],
-        page_info=PageInfo(
-            has_next_page=end is not None if reverse else more,
-            has_previous_page=more if reverse else start is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
-        counter=lambda: _count(info, listing),
+    around = PageInfo(
+        has_next_page=end is not None if reverse else more,
+        has_previous_page=more if reverse else start is not None,
+        start_cursor=edges[0].cursor if edges else None,
+        end_cursor=edges[-1].cursor if edges else None,
     )
+    nodes, counter = [edge.node for edge in edges], lambda: _count(info, listing)
+    return Connection(edges=edges, nodes=nodes, page_info=around, counter=counter)
 
 
 async def _count(info: Info, listing: Listing[Any]) -> int:
     async with info.context.operation.read() as reading:
         return await listing.count(reading)
+
+
+def only_counted(nodes: Iterable[FieldNode]) -> bool:
+    """Return whether nothing is asked of a list but how many elements it has."""
+    return all(
+        isinstance(one, FieldNode) and one.name.value in ("totalCount", "__typename")
+        for node in nodes
+        for one in (node.selection_set.selections if node.selection_set else ())
+    )
 
 
 def _key(cursor: str | None, argument: str, listing: Listing[Any]) -> Key | None:
@@ -139,12 +149,17 @@ def _key(cursor: str | None, argument: str, listing: Listing[Any]) -> Key | None
     return read_cursor(cursor, listing.order, listing.key_types, argument)
 
 
-def page_size(first: int | None, last: int | None) -> int:
-    """Return how many elements a page has at most.
+def most_of(scope: Scope) -> int:
+    """Return how many elements a page may have for the caller."""
+    return EXPORT_PAGE if Permission.EXPORT in scope.permissions else MAX_PAGE
+
+
+def page_size(first: int | None, last: int | None, most: int = MAX_PAGE) -> int:
+    """Return how many elements a page has, 50 where neither argument says it.
 
     Raises:
         InvalidInputError: both are given or the one given is negative.
-        LimitExceededError: it is larger than `MAX_PAGE`.
+        LimitExceededError: it is larger than `most`.
     """
     if first is not None and last is not None:
         raise InvalidInputError(
@@ -162,6 +177,6 @@ def page_size(first: int | None, last: int | None) -> int:
             path=(name,),
             problem={"en": "it must not be negative.", "fr": "elle ne doit pas être négative."},
         )
-    if size > MAX_PAGE:
-        raise LimitExceededError(path=(name,), limit=name, value=size, maximum=MAX_PAGE)
+    if size > most:
+        raise LimitExceededError(path=(name,), limit=name, value=size, maximum=most)
     return size

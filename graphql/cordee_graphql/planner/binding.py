@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from graphql import FieldNode, GraphQLField
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    ListValueNode,
+    ObjectValueNode,
+    Undefined,
+    ValueNode,
+    VariableNode,
+)
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.schema import Schema
 from strawberry.types.arguments import convert_arguments
@@ -14,8 +22,10 @@ from strawberry.types.field import StrawberryField
 from cordee_core.access.scope import Scope
 from cordee_core.languages import Language
 
+_AS_IT_IS = frozenset({"Boolean", "ID", "Int", "String"})
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(eq=False)
 class Site:
     """A field of a document with arguments, whose values a request decides."""
 
@@ -23,9 +33,38 @@ class Site:
     definition: GraphQLField
     declared: StrawberryField
     node: FieldNode
+    _literal: dict[str, Any] | None = None
+    _simple: tuple[tuple[str, str], ...] | None = None
+    """By argument, the variable that it is: where each is one, of a type that is taken as it is."""
 
     def arguments(self, variables: VariableValues) -> dict[str, Any]:
-        """Return the arguments as a resolver would get them."""
+        """Return the arguments as a resolver would get them; not to be changed."""
+        if self._literal is not None:
+            return self._literal
+        given = variables.coerced
+        if self._simple and all(given.get(name) is not None for _, name in self._simple):
+            return {argument: given[name] for argument, name in self._simple}
+        found = self._found(variables)
+        if self._simple is None:
+            self._simple = self._all_simple()
+        if not any(_has_variable(each.value) for each in self.node.arguments or ()):
+            self._literal = found
+        return found
+
+    def _all_simple(self) -> tuple[tuple[str, str], ...]:
+        given = {each.name.value: each.value for each in self.node.arguments or ()}
+        simple: list[tuple[str, str]] = []
+        for argument in self.declared.arguments:
+            name = self.schema.config.name_converter.from_argument(argument)
+            value, kind = given.get(name), self.definition.args[name]
+            if value is None and kind.default_value is Undefined:
+                continue
+            if not isinstance(value, VariableNode) or str(kind.type).rstrip("!") not in _AS_IT_IS:
+                return ()
+            simple.append((argument.python_name, value.name.value))
+        return tuple(simple)
+
+    def _found(self, variables: VariableValues) -> dict[str, Any]:
         given = get_argument_values(self.definition, self.node, variables, None, True)
         return convert_arguments(
             given,
@@ -33,6 +72,14 @@ class Site:
             scalar_registry=self.schema.schema_converter.scalar_registry,
             config=self.schema.config,
         )
+
+
+def _has_variable(node: ValueNode) -> bool:
+    if isinstance(node, ListValueNode):
+        return any(map(_has_variable, node.values))
+    if isinstance(node, ObjectValueNode):
+        return any(_has_variable(each.value) for each in node.fields)
+    return isinstance(node, VariableNode)
 
 
 @dataclass(eq=False)

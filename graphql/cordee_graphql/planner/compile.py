@@ -6,7 +6,7 @@ is written where its row is read and large tables are entered by index.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -29,9 +29,9 @@ from cordee_core.access.scope import Scope
 from cordee_core.languages import Language
 from cordee_graphql.planner import binding, sql
 from cordee_graphql.planner.binding import Asked, Parameters, Site
+from cordee_graphql.planner.row import Row
 from cordee_graphql.planner.shapes import (
     CASE_ID,
-    RowSource,
     Shape,
     shape_of,
     source_of,
@@ -59,45 +59,6 @@ class Document:
             self.schema._schema, self.fragments, self.variables, self.operation, kind, details, True
         )
         return found.grouped_field_set
-
-
-@dataclass(slots=True)
-class Row:
-    """A row in the statement: its type, its alias, and what is joined to it."""
-
-    compiler: "Compiler"
-    kind: GraphQLObjectType
-    alias: str
-    source: RowSource
-    joins: list[str] = field(default_factory=list)
-    persons: list[str] = field(default_factory=list)
-
-    def column(self, name: str) -> str:
-        """Return the SQL for a column of the row.
-
-        Raises:
-            Unplannable: the table has no such column.
-        """
-        table = self.source.table
-        if name not in {one._meta.db_column_name for one in table._meta.columns}:
-            raise Unplannable(f"{table._meta.tablename} has no column {name}")
-        return f'{self.alias}."{name}"'
-
-    @property
-    def scope(self) -> Scope:
-        """Who asks; only what `plans.signature` keeps apart may decide what is written."""
-        return self.compiler.document.scope
-
-    @property
-    def member(self) -> str:
-        """The SQL for the id of the member who asks."""
-        return self.compiler.parameter(binding.member, "uuid")
-
-    def join(self, select: str) -> str:
-        """Join a select of one row; return its alias."""
-        alias = self.compiler.alias("j")
-        self.joins.append(f" LEFT JOIN LATERAL ({select}) {alias} ON true")
-        return alias
 
 
 class Compiler:
@@ -166,8 +127,8 @@ class Compiler:
         if reach is Reach.TENANT:
             return False
         member = self.document.scope.member
-        if reach is None or member is None or member.person_id is None:
-            raise Unplannable(f"{permission} is not granted")
+        if reach is not Reach.SELF or member is None or member.person_id is None:
+            raise Unplannable(f"{permission} is not granted for the whole tenant")
         return True
 
     def reach(self, permission: Permission | None, row: Row) -> list[str]:
@@ -205,14 +166,23 @@ class Compiler:
 
     def object(self, row: Row, details: FieldDetailsList) -> list[Piece]:
         """Return the text of `row` with what `details` select."""
+        return self.fields(
+            row.kind, details, lambda name, chosen: self._field(row, name, chosen)
+        )  # fmt: skip
+
+    def fields(
+        self,
+        kind: GraphQLObjectType,
+        details: FieldDetailsList,
+        write: Callable[[str, FieldDetailsList], list[Piece]],
+    ) -> list[Piece]:
+        """Return the text of an object of the type `kind`, its fields written by `write`."""
         pieces: list[Piece] = []
-        for key, chosen in self.document.selected(row.kind, details).items():
+        for key, chosen in self.document.selected(kind, details).items():
             pieces.append(Literal(f'{"," if pieces else "{"}"{key}":'))
             name = chosen[0].node.name.value
-            if name == "__typename":
-                pieces.append(Literal(f'"{row.kind.name}"'))
-            else:
-                pieces += self._field(row, name, chosen)
+            typename = name == "__typename"
+            pieces += [Literal(f'"{kind.name}"')] if typename else write(name, chosen)
         return [*pieces, Literal("}")] if pieces else [Literal("{}")]
 
     def _field(self, row: Row, name: str, details: FieldDetailsList) -> list[Piece]:

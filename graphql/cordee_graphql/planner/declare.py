@@ -7,14 +7,17 @@ A type whose rows are planned has a `source` and keeps its `row`. Its permission
 roads: `loading.load_rows` is the ordinary one.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from enum import Enum
 from importlib import import_module
 from typing import Annotated, Any, TypeVar
 
 import strawberry
+from piccolo.table import Table
 from strawberry.scalars import JSON
 from strawberry.types.field import StrawberryField
 
+from cordee_core.access.permissions import Permission
 from cordee_core.languages import Text, pick
 from cordee_graphql.context import Info
 from cordee_graphql.nodes import Gid, Node, find_node, load_node
@@ -23,11 +26,14 @@ from cordee_graphql.planner.shapes import (
     CASE_ID,
     Column,
     Expression,
+    Linked,
     Localised,
     Many,
     One,
     RootOne,
+    RootTallies,
     RowSource,
+    Tallied,
     shaped,
 )
 from cordee_graphql.planner.written import Write
@@ -44,16 +50,47 @@ def column(description: str, **options: Any) -> Any:
     return strawberry.field(description=description, metadata=shaped(Column()), **options)
 
 
+def column_of(name: str, description: str) -> Any:
+    """Make a field that holds the column `name`."""
+    return strawberry.field(description=description, metadata=shaped(Column(name)))
+
+
+def tallied(description: str, target: type, subject: str, words: type[Enum] | None = None) -> Any:
+    """Make a field that holds a list made of the tallies of `subject`.
+
+    `words` are the items that count, in their order; without them, all, the most first.
+    """
+    items = tuple(str(one.value) for one in words or ())
+    return strawberry.field(
+        description=description, metadata=shaped(Tallied(lambda: target, subject, items))
+    )
+
+
 def expression(description: str, resolver: Callable[..., Any], write: Write) -> StrawberryField:
     """Make a field that `resolver` gives, and that `write` says in SQL."""
     return made_of(resolver, description, metadata=shaped(Expression(write)))
 
 
-def written_as(write: Write) -> Callable[..., StrawberryField]:
-    """Make the method a field, described by its docstring, that `write` says in SQL."""
+def written_as(write: Write, *, finished: bool = False) -> Callable[..., StrawberryField]:
+    """Make the method a field, described by its docstring, that `write` says in SQL.
+
+    `finished` SQL gives JSON text.
+    """
 
     def decorate(resolver: Callable[..., Any]) -> StrawberryField:
-        return made_of(resolver, summary(resolver), metadata=shaped(Expression(write)))
+        return made_of(resolver, summary(resolver), metadata=shaped(Expression(write, finished)))
+
+    return decorate
+
+
+def linked(
+    target: Ref, link: type[Table], owner: str, other: str, order: str, needs: Permission
+) -> Callable[..., StrawberryField]:
+    """Make the method a field that gives the rows which the table `link` ties to this one."""
+
+    def decorate(resolver: Callable[..., Any]) -> StrawberryField:
+        shape = Linked(lookup(target), RowSource(table=link), owner, other, order, needs)
+        return made_of(resolver, summary(resolver), metadata=shaped(shape))
 
     return decorate
 
@@ -92,12 +129,13 @@ def maybe_localised_column(
 
 
 def one(
-    description: str, target: Ref, key: str, *, through: Ref | None = None, by: str = "id"
-) -> StrawberryField:
+    description: str, target: Ref, key: str, *, through: Ref | None = None, by: str = "id",
+    few: bool = False,
+) -> StrawberryField:  # fmt: skip
     """Make a nullable field: the `target` whose id is the row's column `key`.
 
     The target's own permission counts. With `through`, `key` is the id of a row of that type,
-    and the target's id is in its column `by`.
+    and the target's id is in its column `by`. `few` says that many rows name the same target.
     """
     cls = lookup(target)
     between = None if through is None else lookup(through)
@@ -110,7 +148,7 @@ def one(
         return await load_node(info, cls(), identifier)
 
     resolve.__annotations__["return"] = annotated(target) | None
-    shape = One(cls, key, through=None if between is None else (between, by))
+    shape = One(cls, key, through=None if between is None else (between, by), few=few)
     return made_of(resolve, description, metadata=shaped(shape))
 
 
@@ -125,8 +163,8 @@ def belonging(description: str, target: Ref, owner: str) -> StrawberryField:
     return made_of(resolve, description, metadata=shaped(One(cls, "id", owner, checked=False)))
 
 
-def named(description: str, target: Ref, key: str) -> StrawberryField:
-    """Make a nullable field: the `target` that the row names.
+def named(description: str, target: Ref, key: str, *, as_text: bool = False) -> StrawberryField:
+    """Make a nullable field: the `target` that the row names, in SQL `as_text` where it is so.
 
     Who may read the row may know who that is, whatever the target's own permission.
     """
@@ -136,7 +174,8 @@ def named(description: str, target: Ref, key: str) -> StrawberryField:
         return await load_named(info, cls(), self.row[key])
 
     resolve.__annotations__["return"] = annotated(target) | None
-    return made_of(resolve, description, metadata=shaped(One(cls, key, checked=False)))
+    shape = One(cls, key, checked=False, few=True, as_text=as_text)
+    return made_of(resolve, description, metadata=shaped(shape))
 
 
 def many(description: str, target: Ref, owner: str, order: str = "id") -> StrawberryField:
@@ -159,6 +198,18 @@ def by_id(description: str, target: type[N]) -> StrawberryField:
     resolve.__annotations__["return"] = target | None
     text = f"{description} Null with `NOT_FOUND` where there is none that the caller may see."
     return made_of(resolve, text, metadata=shaped(RootOne(lambda: target)))
+
+
+def root_tallies(
+    description: str, target: type, make: Callable[[Info], Awaitable[Any]], needs: Permission
+) -> StrawberryField:
+    """Make a root field: the `target` that `make` gives, whose fields are `tallied`."""
+
+    async def resolve(self: Any, info: Info) -> Any:
+        return await make(info)
+
+    resolve.__annotations__["return"] = target | None
+    return made_of(resolve, description, metadata=shaped(RootTallies(lambda: target, needs)))
 
 
 def lookup(target: Ref) -> Callable[[], type]:
@@ -189,13 +240,17 @@ __all__ = [
     "belonging",
     "by_id",
     "column",
+    "column_of",
     "expression",
     "json_column",
+    "linked",
     "localised_column",
     "lookup",
     "many",
     "maybe_localised_column",
     "named",
     "one",
+    "root_tallies",
+    "tallied",
     "written_as",
 ]

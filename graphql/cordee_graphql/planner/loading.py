@@ -29,12 +29,14 @@ async def load_rows(cls: type[N], operation: Operation, uuids: Sequence[UUID]) -
     async with operation.read() as reading:
         rows = await _rows(cls, "id", uuids)
         persons = await _subjects(source, rows)
+        if source.below:  # a case that the caller may not know of hides what is below it
+            rows = [row for row in rows if row["id"] in persons]
         kept = [row for row in rows if own in (None, persons.get(row["id"]))]
         reading.saw(persons.get(row["id"]) for row in kept)
     return {row["id"]: made(cls, row) for row in kept}
 
 
-async def _subjects(source: RowSource, rows: Sequence[Found]) -> Mapping[UUID, UUID]:
+async def _subjects(source: RowSource, rows: Sequence[Found]) -> Mapping[UUID, UUID | None]:
     """Return whose record each row is, by its id."""
     if source.subject is not None:
         return {row["id"]: row[source.subject] for row in rows}

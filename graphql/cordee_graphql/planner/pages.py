@@ -6,27 +6,35 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type
-from graphql.execution.collect_fields import FieldDetailsList
+from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 from piccolo.columns import UUID, Array, Boolean, Column, Text
 from piccolo.columns.operators.comparison import ArrayAny, Equal
 
 from cordee_core.database.lists import RowList
-from cordee_graphql.connection import page_size
+from cordee_graphql.connection import most_of, only_counted, page_size
 from cordee_graphql.cursors import read_cursor
 from cordee_graphql.planner import sql
 from cordee_graphql.planner.binding import Asked
-from cordee_graphql.planner.compile import Chosen, Compiler, Row
+from cordee_graphql.planner.compile import Chosen, Compiler
+from cordee_graphql.planner.row import Row
 from cordee_graphql.planner.shapes import Pages
 from cordee_graphql.planner.sql import Literal, Piece, Unplannable
 
 _KINDS: dict[type[Column], str] = {UUID: "uuid", Text: "text", Boolean: "boolean"}
 _TYPES = {"UUID": "uuid", "int": "bigint"}
 _LARGEST = 2**63 - 1
+_COUNTED = {"totalCount", "__typename"}
+_MORE = {"hasNextPage", "hasPreviousPage"}
+_PLACE = "page_place"
+"""The column with a row's number in its page, in the order in which it is read."""
 
 
 @dataclass
 class Page:
-    """A page that is being compiled: a row of it, and the columns that its parts need."""
+    """A page that is being compiled: a row of it, and what its parts need.
+
+    `marked` says that one row more is read, to tell whether there is more; it is not shown.
+    """
 
     compiler: Compiler
     row: Row
@@ -36,58 +44,97 @@ class Page:
     given: dict[str, Any]
     newest_first: bool
     where: list[str] = field(default_factory=list)
-    columns: list[str] = field(default_factory=list)
-    alias: str = ""
+    at_root: bool = False
     size: str = ""
+    marked: bool = False
 
     @property
     def reverse(self) -> bool:
         """Whether the page is read from the list's end."""
         return self.given.get("last") is not None
 
-    def add(self, expression: str) -> str:
-        """Give each row of the page a further column; return its name."""
-        name = f"c{len(self.columns) + 1}"
-        self.columns.append(f"{expression} AS {name}")
-        return f"{self.alias}.{name}"
+    @property
+    def whole(self) -> bool:
+        """Whether no argument says which part of the list is asked for."""
+        return all(self.given.get(one) is None for one in ("first", "last", "after", "before"))
+
+    @property
+    def sort_key(self) -> str:
+        """The SQL for the key that orders the list."""
+        return self.row.column(self.key[0])
+
+    def ordered(self, *, backwards: bool = False) -> str:
+        """Return the order of the list in SQL, or the other way round."""
+        return f"{self.sort_key} {'DESC' if self.newest_first is not backwards else 'ASC'}"
+
+    @property
+    def shown(self) -> str:
+        """The SQL that leaves out the row that only tells that there is more."""
+        return f" FILTER (WHERE {self.row.alias}.{_PLACE} <= {self.size})" if self.marked else ""
 
     def listed(self, expression: str) -> str:
         """Return the SQL for the list of a text of each row."""
-        column = self.add(expression)
-        order = f"{self.alias}.n DESC" if self.reverse else f"{self.alias}.n"
-        kept = f"FILTER (WHERE {self.alias}.n <= {self.size})"
-        return f"'[' || coalesce(string_agg({column}, ',' ORDER BY {order}) {kept}, '') || ']'"
+        texts = f"string_agg({expression}, ',' ORDER BY {self.ordered()}){self.shown}"
+        return f"'[' || coalesce({texts}, '') || ']'"
 
-    def cursor(self) -> str:
-        """Return the SQL for a row's cursor."""
-        column, kind = self.key
-        return sql.cursor(self.order, self.row.column(column), kind)
+    def cursor(self, key: str) -> str:
+        """Return the SQL for the cursor of the row with a key."""
+        return sql.cursor(self.order, key, self.key[1])
+
+    def conditions(self) -> str:
+        """Return the SQL for what a row of the list fulfils."""
+        return " AND ".join([self.compiler.tenant(self.row.alias), *self.where])
 
 
 def compile_page(page: Page, kind: GraphQLObjectType, details: FieldDetailsList) -> str:
     """Return the select of a connection: its text and its persons."""
-    compiler, row = page.compiler, page.row
-    page.alias = compiler.alias("q")
-    page.size = compiler.parameter(_size(page.arguments), "bigint")
-    text = _parts(page, kind, details)
-    column, key = page.key
-    down = "DESC" if page.newest_first is not page.reverse else "ASC"
-    name = row.column(column)
-    where = " AND ".join([compiler.tenant(row.alias), *page.where, *_between(page, name, key)])
-    columns = ", ".join(
-        [
-            f"row_number() OVER (ORDER BY {name} {down}) AS n",
-            f"{sql.together(row.persons)} AS s",
-            *page.columns,
-        ]
+    row, chosen = page.row, page.compiler.document.selected(kind, details)
+    names = {one[0].node.name.value for one in chosen.values()}
+    if only_counted([one.node for one in details]):
+        row.persons.clear()  # as the other road: a number is nobody's record
+    if "totalCount" in names <= _COUNTED and page.whole and not row.persons:
+        return _counted(page, kind, details)
+    page.size = page.compiler.parameter(_size(page.arguments), "bigint")
+    page.marked = _asks_more(page, kind, chosen)
+    row.gathers = page.at_root
+    text = sql.joined(_parts(page, kind, details))
+    persons = sql.together(row.persons)
+    if row.persons:
+        persons = f"string_agg({persons}, ','){page.shown}"
+    rest = f"{''.join(row.joins)} HAVING true"  # one row, whatever is selected
+    if not row.gathered:
+        return f"SELECT {text} AS t, {persons} AS s FROM ({_rows(page)}) {row.alias}{rest}"
+    parts = ", ".join([f"{row.alias} AS MATERIALIZED ({_rows(page)})", *row.gathered])
+    return f"WITH {parts} SELECT {text} AS t, {persons} AS s FROM {row.alias}{rest}"
+
+
+def _rows(page: Page) -> str:
+    """Return the select of the page's rows."""
+    row, down = page.row, page.ordered(backwards=page.reverse)
+    where = " AND ".join([page.conditions(), *_between(page)])
+    more = " + 1" if page.marked else ""
+    rows = (
+        f"SELECT * FROM {row.source.name} {row.alias} WHERE {where}"
+        f" ORDER BY {down} LIMIT {page.size}{more}"
     )
-    inner = (
-        f"SELECT {columns} FROM (SELECT * FROM {row.source.name} {row.alias} WHERE {where}"
-        f" ORDER BY {name} {down} LIMIT {page.size} + 1) {row.alias}{''.join(row.joins)}"
-    )
+    if not page.marked:
+        return rows
     return (
-        f"SELECT {sql.joined(text)} AS t, string_agg({page.alias}.s, ',')"
-        f" FILTER (WHERE {page.alias}.n <= {page.size}) AS s FROM ({inner}) {page.alias}"
+        f"SELECT {row.alias}.*, row_number() OVER (ORDER BY {down}) AS {_PLACE}"
+        f" FROM ({rows}) {row.alias}"
+    )
+
+
+def _counted(page: Page, kind: GraphQLObjectType, details: FieldDetailsList) -> str:
+    """Return the select of a connection of which only the number of rows is asked for."""
+
+    def write(name: str, chosen: FieldDetailsList) -> list[Piece]:
+        return ["count(*)::text"]
+
+    text = page.compiler.fields(kind, details, write)
+    return (
+        f"SELECT {sql.joined(text)} AS t, NULL::text AS s"
+        f" FROM {page.row.source.name} {page.row.alias} WHERE {page.conditions()}"
     )
 
 
@@ -96,20 +143,20 @@ def _size(arguments: Callable[[Asked], dict[str, Any]]) -> Callable[[Asked], int
 
     def value(asked: Asked) -> int:
         given = arguments(asked)
-        return page_size(given.get("first"), given.get("last"))
+        return page_size(given.get("first"), given.get("last"), most_of(asked.scope))
 
     return value
 
 
-def _between(page: Page, name: str, kind: type) -> list[str]:
+def _between(page: Page) -> list[str]:
     """Return the conditions that the cursors given set."""
     found = []
     for argument, after in (("after", True), ("before", False)):
         if page.given.get(argument) is None:
             continue
         operator = "<" if page.newest_first is after else ">"
-        bound = page.compiler.parameter(_bound(page, argument), _TYPES[kind.__name__])
-        found.append(f"{name} {operator} {bound}")
+        bound = page.compiler.parameter(_bound(page, argument), _TYPES[page.key[1].__name__])
+        found.append(f"{page.sort_key} {operator} {bound}")
     return found
 
 
@@ -121,21 +168,6 @@ def _bound(page: Page, argument: str) -> Callable[[Asked], Any]:
         return max(-_LARGEST - 1, min(key, _LARGEST)) if isinstance(key, int) else key
 
     return value
-
-
-def _fields(
-    page: Page,
-    kind: GraphQLObjectType,
-    details: FieldDetailsList,
-    write: Callable[[str, FieldDetailsList], list[Piece]],
-) -> list[Piece]:
-    """Return the text of an object that is no row, its fields written by `write`."""
-    pieces: list[Piece] = []
-    for key, chosen in page.compiler.document.selected(kind, details).items():
-        pieces.append(Literal(f'{"," if pieces else "{"}"{key}":'))
-        name = chosen[0].node.name.value
-        pieces += [Literal(f'"{kind.name}"')] if name == "__typename" else write(name, chosen)
-    return [*pieces, Literal("}")] if pieces else [Literal("{}")]
 
 
 def _parts(page: Page, kind: GraphQLObjectType, details: FieldDetailsList) -> list[Piece]:
@@ -151,48 +183,56 @@ def _parts(page: Page, kind: GraphQLObjectType, details: FieldDetailsList) -> li
             return [_total(page)]
         raise Unplannable(f"{kind.name}.{name}")
 
-    return _fields(page, kind, details, write)
+    return page.compiler.fields(kind, details, write)
 
 
 def _edge(page: Page, kind: GraphQLObjectType, details: FieldDetailsList) -> list[Piece]:
     def write(name: str, chosen: FieldDetailsList) -> list[Piece]:
         if name == "cursor":
-            return [Literal('"'), page.cursor(), Literal('"')]
+            return [Literal('"'), page.cursor(page.sort_key), Literal('"')]
         if name == "node":
             return page.compiler.object(page.row, chosen)
         raise Unplannable(f"{kind.name}.{name}")
 
-    return _fields(page, kind, details, write)
+    return page.compiler.fields(kind, details, write)
+
+
+def _asks_more(page: Page, kind: GraphQLObjectType, chosen: GroupedFieldSet) -> bool:
+    """Return whether the page tells if there is more in the direction in which it is read."""
+    wanted = "hasPreviousPage" if page.reverse else "hasNextPage"
+    infos = [one for one in chosen.values() if one[0].node.name.value == "pageInfo"]
+    below: Any = get_named_type(kind.fields["pageInfo"].type)
+    return any(
+        one[0].node.name.value == wanted
+        for info in infos
+        for one in page.compiler.document.selected(below, info).values()
+    )
 
 
 def _page_info(page: Page, kind: GraphQLObjectType, details: FieldDetailsList) -> list[Piece]:
-    more = f"(count({page.alias}.n) > {page.size})::text"
     limited = Literal("true" if page.given.get("before" if page.reverse else "after") else "false")
 
     def write(name: str, chosen: FieldDetailsList) -> list[Piece]:
-        if name in ("hasNextPage", "hasPreviousPage"):
-            return [more if (name == "hasNextPage") is not page.reverse else limited]
+        if name in _MORE:
+            told = (name == "hasNextPage") is not page.reverse
+            return [f"(count(*) > {page.size})::text" if told else limited]
         if name in ("startCursor", "endCursor"):
-            return [_end(page, first=(name == "startCursor") is not page.reverse)]
+            return [_end(page, backwards=name == "endCursor")]
         raise Unplannable(f"{kind.name}.{name}")
 
-    return _fields(page, kind, details, write)
+    return page.compiler.fields(kind, details, write)
 
 
-def _end(page: Page, *, first: bool) -> str:
-    """Return the SQL for the cursor of the row that was read first, or last."""
-    column, kind = page.key
-    key = page.add(page.row.column(column))
-    order = f"{page.alias}.n" if first else f"{page.alias}.n DESC"
-    kept = f"FILTER (WHERE {page.alias}.n <= {page.size})"
-    found = f"(array_agg({key} ORDER BY {order}) {kept})[1]"
-    return f"coalesce('\"' || {sql.cursor(page.order, found, kind)} || '\"', 'null')"
+def _end(page: Page, *, backwards: bool) -> str:
+    """Return the SQL for the cursor of the page's first row, or of its last."""
+    order = page.ordered(backwards=backwards)
+    found = f"(array_agg({page.sort_key} ORDER BY {order}){page.shown})[1]"
+    return f"coalesce('\"' || {page.cursor(found)} || '\"', 'null')"
 
 
 def _total(page: Page) -> str:
-    compiler, row = page.compiler, page.row
-    where = " AND ".join([compiler.tenant(row.alias), *page.where])
-    return f"(SELECT count(*)::text FROM {row.source.name} {row.alias} WHERE {where})"
+    rows = f"{page.row.source.name} {page.row.alias}"
+    return f"(SELECT count(*)::text FROM {rows} WHERE {page.conditions()})"
 
 
 def nested_pages(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:

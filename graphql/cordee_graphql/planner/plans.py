@@ -1,8 +1,8 @@
 """Plans, kept by document, permissions and the shape of the variables."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -41,6 +41,8 @@ class RootPlan:
     statement: str = ""
     values: tuple[Value, ...] = ()
     reason: str = ""
+    alone: bool = False
+    """For a payload's field: whether it is all that the operation reads."""
 
     @property
     def planned(self) -> bool:
@@ -61,6 +63,9 @@ class Plan:
 
     roots: Mapping[str, RootPlan] = field(default_factory=dict)
 
+
+_UNREAD = frozenset({"userErrors", "__typename"})
+"""Fields of a payload that are at hand."""
 
 Place = tuple[tuple[str, ...], GraphQLObjectType]
 """Where a field stands: its response keys, and the type that it is a field of."""
@@ -110,7 +115,8 @@ class Planner:
                 chosen = chosen_field(compiler, parent, details, None)
                 return compile_changed(compiler, cls, chosen)
 
-            return Plan({"": _compiled(compiler, details[0].node.name.value, select)})
+            found = _compiled(compiler, details[0].node.name.value, select)
+            return Plan({"": replace(found, alone=_reads_once(document, parent))})
 
         found = self._kept_or(document, key, make)
         return found.roots[""]
@@ -124,7 +130,7 @@ class Planner:
             location.start,
             place,
             signature(document.scope),
-            shape(document.variables.coerced),
+            shape(document.variables.coerced, self.schema._schema.type_map),
         )
         if key in self._kept:
             self._kept.move_to_end(key)
@@ -169,27 +175,45 @@ def _compiled(compiler: Compiler, name: str, make: Callable[[], str]) -> RootPla
     return RootPlan(name, wrapped(select), tuple(compiler.parameters.values))
 
 
+def _reads_once(document: Document, payload: GraphQLObjectType) -> bool:
+    """Return whether a mutation has one root field, and its `payload` one field that reads."""
+    core = document.schema._schema
+    kind = core.mutation_type
+    assert kind is not None
+    roots = collect_fields(
+        core, document.fragments, document.variables, kind, document.operation, True
+    ).grouped_field_set
+    if len(roots) != 1:
+        return False
+    names = [one[0].node.name.value for one in document.selected(payload, *roots.values()).values()]
+    return len([name for name in names if name not in _UNREAD]) == 1
+
+
 def signature(scope: Scope) -> Hashable:
     """Return what in `scope` decides a plan: what may be read, which plugins take part."""
     own = scope.member is not None and scope.member.person_id is not None
     return frozenset(scope.permissions.items()), scope.enabled, own
 
 
-def shape(value: object) -> Hashable:
-    """Return what of a variable's value decides a plan: its nullness, its parts, an id's type."""
+def shape(value: object, types: Container[str]) -> Hashable:
+    """Return what of a variable's value decides a plan: its nullness, its parts, an id's type.
+
+    Only `types` tell ids apart: names that a client makes up would fill the plans.
+    """
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, Mapping):
-        return tuple(sorted((name, shape(each)) for name, each in value.items()))
     if isinstance(value, str):
-        return _type_in(value)
+        return _type_in(value, types)
+    if isinstance(value, Mapping):
+        return tuple(sorted((name, shape(each, types)) for name, each in value.items()))
     if isinstance(value, (list, tuple)):
         return "list"
     return "enum" if isinstance(value, Enum) else type(value).__name__
 
 
-def _type_in(text: str) -> str:
+def _type_in(text: str, types: Container[str]) -> str:
     try:
-        return ids.decode(text)[0]
+        found = ids.decode(text)[0]
     except CordeeError:
         return "str"
+    return found if found in types else "str"

@@ -14,8 +14,9 @@ from cordee_graphql.planner import binding, pages
 from cordee_graphql.planner.binding import Asked
 from cordee_graphql.planner.compile import Chosen, Compiler
 from cordee_graphql.planner.fields import WRITERS
-from cordee_graphql.planner.shapes import Pages, RootOne, RootPages, Shape
+from cordee_graphql.planner.shapes import CASE_ID, Pages, RootOne, RootPages, RootTallies, Shape
 from cordee_graphql.planner.sql import Unplannable
+from cordee_graphql.planner.tallied import compile_tallies
 
 ALL_WRITERS = {**WRITERS, Pages: pages.nested_pages}
 """How a field of each shape is written that stands in an object."""
@@ -32,6 +33,8 @@ def compile_root(compiler: Compiler, chosen: Chosen) -> str:
         return _one(compiler, chosen, shape)
     if isinstance(shape, RootPages):
         return _pages(compiler, chosen, shape)
+    if isinstance(shape, RootTallies):
+        return compile_tallies(compiler, chosen)
     raise Unplannable("it stands in an object only")
 
 
@@ -59,6 +62,12 @@ def _by_id(compiler: Compiler, cls: type, uuid: binding.Value, chosen: Chosen) -
     row = compiler.row(cls)
     where = [f"{row.column('id')} = {compiler.parameter(uuid, 'uuid')}"]
     where += compiler.reach(row.source.needs, row)
+    if row.source.below:  # a case that the caller may not know of hides what is below it
+        case = compiler.alias("t")
+        where.append(
+            f"EXISTS (SELECT FROM core.cases {case} WHERE {compiler.tenant(case)}"
+            f" AND {case}.id = {row.column(CASE_ID)})"
+        )
     compiler.note_subject(row)
     return compiler.select_one(row, chosen.details, where)
 
@@ -97,6 +106,7 @@ def _pages(compiler: Compiler, chosen: Chosen, shape: RootPages) -> str:
     row = compiler.row(shape.target())
     compiler.note_subject(row)
     page = pages.page_of(compiler, row, chosen, shape.order, shape.key, found.newest_first)
+    page.at_root = True
     pages.conditions(page, rows, found)
     kind: Any = get_named_type(chosen.definition.type)
     if not isinstance(kind, GraphQLObjectType):
@@ -110,12 +120,10 @@ def reach_of(scope: Scope, shape: RootPages) -> UUID | None:
     Raises:
         Unplannable: the caller may not list; ordinary execution says so.
     """
-    if scope.permissions.get(shape.needs) is Reach.TENANT:
+    reach = scope.permissions.get(shape.needs)
+    if reach is Reach.TENANT:
         return None
-    try:
-        own = scope.own_only(shape.needs)
-    except CordeeError:
-        own = None
-    if own is None or not shape.own:
-        raise Unplannable(f"{shape.needs} is not granted")
+    own = scope.member.person_id if scope.member is not None else None
+    if reach is not Reach.SELF or own is None or not shape.own:
+        raise Unplannable(f"{shape.needs} is not granted for the whole tenant")
     return own

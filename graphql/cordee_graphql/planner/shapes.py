@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from cordee_core.access.permissions import Permission
 from cordee_core.database.lists import OwnedLists, RowList
 
 if TYPE_CHECKING:
-    from cordee_graphql.planner.compile import Chosen, Row
+    from cordee_graphql.planner.compile import Chosen
+    from cordee_graphql.planner.row import Row
 
 KEY = "cordee.shape"
 """Where a field's metadata holds its shape."""
@@ -67,9 +69,13 @@ class Localised:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """SQL that gives the value, made of the row and of the field as it was selected."""
+    """SQL that gives the value, made of the row and of the field as it was selected.
+
+    `finished` SQL gives the value as JSON text already.
+    """
 
     write: "Callable[[Row, Chosen], str]"
+    finished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,8 @@ class One:
     """The row of `target` whose column `by` is this row's `key`.
 
     `checked` says that the target's own permission counts; else who may read this row may know
-    that one. `through` (a type and its column) stands between `key` and the target.
+    that one. `through` (a type and its column) stands between `key` and the target. Of `few`
+    targets many rows name the same. `as_text` says that `key` is a text, which may hold an id.
     """
 
     target: "Target"
@@ -90,6 +97,8 @@ class One:
     by: str = "id"
     checked: bool = True
     through: "tuple[Target, str] | None" = None
+    few: bool = False
+    as_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,47 @@ class Many:
     target: "Target"
     owner: str
     order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The rows of `target` that `link` ties to this one, in the order of its column `order`.
+
+    `owner` and `other` are its columns with the ids of this row and of the target; `needs` is the
+    permission for the whole tenant.
+    """
+
+    target: "Target"
+    link: RowSource
+    owner: str
+    other: str
+    order: str
+    needs: Permission
+
+
+class Form(StrEnum):
+    """How a stored JSON value holds objects: as one, in a list, or by name.
+
+    By name, each is an object with a ``key`` and a ``value``.
+    """
+
+    ONE = "one"
+    LIST = "list"
+    BY_NAME = "by name"
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Objects of the type `target` in the jsonb column `column`, at `path`; see `Form`.
+
+    Without a name it is the column of the field's own. `without` are names that do not count.
+    """
+
+    target: "Target"
+    column: str = ""
+    path: tuple[str, ...] = ()
+    form: Form = Form.LIST
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +165,26 @@ class Pages:
     order: str
     key: tuple[str, type] = ("id", UUID)
     needs: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """A list made of the tallies of one subject, each an object of the type `target`.
+
+    `words` are the items that count, in their order; without them, all, the most first.
+    """
+
+    target: "Target"
+    subject: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RootTallies:
+    """An object whose fields are `Tallied`; `needs` is the permission for the whole tenant."""
+
+    target: "Target"
+    needs: Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +214,9 @@ Target = Callable[[], type]
 """A type of the API, looked up when it is needed: types refer to each other."""
 
 Shape = (
-    Column | Localised | Expression | GlobalId | One | Many | Facets | Pages | RootOne | RootPages
-)
+    Column | Localised | Expression | GlobalId | One | Many | Linked | Inside | Facets | Pages
+    | Tallied | RootOne | RootPages | RootTallies
+)  # fmt: skip
 
 
 def shaped(shape: Shape) -> dict[object, object]:

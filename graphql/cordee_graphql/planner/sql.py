@@ -77,12 +77,32 @@ def leaf(expression: str, kind: GraphQLOutputType) -> str:
     if isinstance(named, GraphQLEnumType):
         return or_null(_word(expression, named), kind)
     if is_list_type(inner):
-        if named.name != "String":
+        if named.name not in ("String", "ID"):
             raise Unplannable(f"a list of {named.name}")
         return or_null(f"to_json({expression})::text", kind)
+    if named.name == "JSON":
+        return or_null(exact(f"({expression})::text"), kind)
     if named.name not in _FORMS:
         raise Unplannable(f"the scalar {named.name}")
     return or_null(_FORMS[named.name].format(expression), kind)
+
+
+def stored(value: str, kind: GraphQLOutputType) -> str:
+    """Return the SQL for a part of a stored JSON value, as a column of the type `kind` is read.
+
+    Raises:
+        Unplannable: what is stored does not tell it.
+    """
+    inner = kind.of_type if is_non_null_type(kind) else kind
+    named = get_named_type(kind)
+    if is_list_type(inner) or named.name == "JSON":
+        return value
+    text = f"({value} #>> '{{}}')"
+    if named.name in _READ:
+        return f"{text}::{_READ[named.name]}"
+    if named.name in ("String", "ID", "Date") or isinstance(named, GraphQLEnumType):
+        return text
+    raise Unplannable(f"{named.name} in a JSON value")
 
 
 def _word(expression: str, kind: GraphQLEnumType) -> str:
@@ -100,8 +120,19 @@ def _word(expression: str, kind: GraphQLEnumType) -> str:
 _LINE, _UUID = 57, 36
 """Bytes after which PostgreSQL's base64 breaks a line; length of a UUID as text."""
 
-_NUMBERS = r"[0-9]\.[0-9]|[0-9][eE]|[0-9]{16}"
-"""What a number that is not written as it is stored would hold; a text may hold it too."""
+_ODD = r"(^|[ \[])-?([0-9]+\.[0-9]|[0-9]{16})"
+"""A number with a fraction or of many digits, as PostgreSQL writes it in a jsonb value: without
+exponents, at the start or after a space or bracket. A text may hold the same."""
+
+_LONG = r"[0-9]{16}|[0-9.]{17}"
+"""What a number holds that only Python writes: up to 15 digits survive the way through a binary
+number, which is ordinary execution's."""
+
+_TOKENS = r'("(?:[^"\\]|\\.)*")|(-?[0-9]+\.(?:[0-9]*[1-9]|0))0*'
+"""A text of a JSON value, or a number with a fraction; zeros at its end do not count."""
+
+_READ = {"Int": "bigint", "Boolean": "boolean", "DateTime": "timestamptz"}
+"""What a text in a JSON value is read as, by the name of the scalar."""
 
 _FORMS = {
     "String": "to_json({0})::text",
@@ -115,9 +146,22 @@ _FORMS = {
     # Python writes no fraction where it is zero, and all six digits where it is not.
     "DateTime": "'\"' || replace(to_char(({0}) AT TIME ZONE 'UTC',"
     " 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '.000000', '') || '+00:00\"'",
-    "JSON": f"CASE WHEN ({{0}})::text ~ '{_NUMBERS.replace('{', '{{').replace('}', '}}')}'"
-    f" THEN {_MARK} ELSE ({{0}})::text END",
 }
+
+
+def exact(text: str) -> str:
+    """Return the SQL for a JSON text whose numbers with a fraction are made texts of it.
+
+    Control characters stand around what was found meanwhile: JSON escapes them.
+    """
+    marked = r"chr(2) || '\1' || chr(3) || '\2' || chr(4)"
+    found = f"regexp_replace({text}, '{_TOKENS}', {marked}, 'g')"
+    texts = f"replace(replace({found}, chr(3) || chr(4), ''), chr(2), '')"
+    return (
+        f"CASE WHEN {text} !~ '{_ODD}' THEN {text}"
+        f" WHEN {text} ~ '{_LONG}' THEN {_MARK}"
+        f" ELSE replace(replace({texts}, chr(3), '\"'), chr(4), '\"') END"
+    )
 
 
 def global_id(type_name: str, column: str) -> str:
@@ -126,6 +170,17 @@ def global_id(type_name: str, column: str) -> str:
     if len(type_name) + len(":") + _UUID >= _LINE:
         encoded = f"replace({encoded}, E'\\n', '')"
     return f"'\"' || {encoded} || '\"'"
+
+
+def global_id_of(kind: str, uuid: str) -> str:
+    """Return the SQL for a global id, quotes included, whose type is an expression too."""
+    text = f"convert_to({kind} || ':' || {uuid}, 'UTF8')"
+    return f"'\"' || replace(encode({text}, 'base64'), E'\\n', '') || '\"'"
+
+
+def id_in(text: str) -> str:
+    """Return the SQL for the id that a text is; null where it is none."""
+    return f"CASE WHEN {text} ~ '^[0-9a-f-]{{36}}$' THEN {text}::uuid END"
 
 
 def cursor(order: str, column: str, kind: type) -> str:

@@ -1,19 +1,23 @@
 # ruff: noqa: S608 -- the SQL is made of declarations; what a request gives is a parameter
 """How values that are more than a column are written in SQL: what `expression` fields take."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cordee_core.access.permissions import Permission
 from cordee_core.access.scope import Scope
 from cordee_core.languages import Language
-from cordee_graphql.planner.compile import Chosen, Row
-from cordee_graphql.planner.sql import quoted
+from cordee_graphql.planner.compile import Chosen
+from cordee_graphql.planner.row import Row
+from cordee_graphql.planner.sql import exact, global_id, quoted
 
 Write = Callable[[Row, Chosen], str]
 """How the value of a field is written: the row that it belongs to, and how it was selected."""
 
 Texts = Callable[[Scope, Language], Mapping[str, str]]
 """Texts by code in a language: what plugins or the catalogues say."""
+
+GroupedTexts = Callable[[Scope, Language], Mapping[str, Mapping[str, str]]]
+"""Texts by a code and by a further one: those of each instrument's scores."""
 
 Sentences = Callable[[Scope, Language], Mapping[str, Sequence[str]]]
 """Sentences by code, in pieces: a text, the name of a parameter, a text and so on."""
@@ -33,13 +37,18 @@ def inside(name: str, *path: str, empty: str | None = None) -> Write:
     return write
 
 
+def without(name: str, names: Collection[str]) -> Write:
+    """Write a jsonb column without what stands under `names`."""
+    taken = f"ARRAY[{', '.join(map(quoted, sorted(names)))}]"
+    return lambda row, chosen: f"({row.column(name)} - {taken})"
+
+
 def text_inside(name: str, *path: str) -> Write:
-    """Write a text in a jsonb column."""
-    *steps, last = path
+    """Write a text in a jsonb column, or the text that the whole of it is."""
 
     def write(row: Row, chosen: Chosen) -> str:
-        value = " -> ".join([row.column(name), *map(quoted, steps)])
-        return f"({value} ->> {quoted(last)})"
+        value = " -> ".join([row.column(name), *map(quoted, path)])
+        return f"(({value}) #>> '{{}}')"
 
     return write
 
@@ -56,6 +65,59 @@ def by_code(name: str, texts: Texts) -> Write:
     def write(row: Row, chosen: Chosen) -> str:
         code = row.column(name)
         return f"coalesce({chosen.texts(row, texts)} ->> {code}, {code})"
+
+    return write
+
+
+def itself(row: Row, chosen: Chosen) -> str:
+    """Write the text that an element of a JSON list is."""
+    return f"({row.alias}.v #>> '{{}}')"
+
+
+def place_in(place: int) -> Write:
+    """Write a text by its place in the JSON list that an element is."""
+    return lambda row, chosen: f"({row.alias}.v ->> {place})"
+
+
+def within_owner(name: str, code: Write, texts: GroupedTexts) -> Write:
+    """Write the text of an element's `code` among those of the code in its owner's column.
+
+    The code itself where there is none.
+    """
+
+    def write(row: Row, chosen: Chosen) -> str:
+        assert row.owner is not None
+        own = code(row, chosen)
+        return f"coalesce({chosen.texts(row, texts)} -> {row.owner.column(name)} ->> {own}, {own})"
+
+    return write
+
+
+def shown_value(name: str) -> Write:
+    """Write a stored value as a text, numbers exact, finished; a list is left to Python."""
+
+    def write(row: Row, chosen: Chosen) -> str:
+        value = row.column(name)
+        number = f"'\"' || btrim({exact(f'({value})::text')}, '\"') || '\"'"
+        return (
+            f"CASE jsonb_typeof({value}) WHEN 'number' THEN {number}"
+            f" WHEN 'string' THEN ({value})::text"
+            f" WHEN 'boolean' THEN to_json(({value})::text)::text"
+            f" ELSE CASE WHEN {value} IS NOT NULL THEN chr(1) END END"
+        )
+
+    return write
+
+
+def global_ids(type_name: str, name: str) -> Write:
+    """Write the global ids of the ids in an array column, finished."""
+
+    def write(row: Row, chosen: Chosen) -> str:
+        gid = global_id(type_name, "u.id")
+        return (
+            f"(SELECT '[' || coalesce(string_agg({gid}, ',' ORDER BY u.n), '') || ']'"
+            f" FROM unnest({row.column(name)}) WITH ORDINALITY u (id, n))"
+        )
 
     return write
 

@@ -3,7 +3,7 @@
 import importlib.util
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,6 +37,9 @@ NAMES = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--agreement", type=int, default=None, help="Random documents for each role.")
     parser.addoption("--seed", type=int, default=None, help="Where the random documents start.")
+    parser.addoption(
+        "--agreement-report", default=None, help="File that gets a line for each role."
+    )
 
 
 def _module(*parts: str) -> Any:
@@ -120,6 +123,9 @@ class _Watched(ReadSession):
 
     def saw(self, persons: Iterable[UUID | None]) -> None:
         self.seen.update(one for one in persons if one is not None)
+
+    async def send(self, statement: str, values: Sequence[object], *, alone: bool) -> Any:
+        return await super().send(statement, values, alone=False)
 
 
 class _Backend(Database):

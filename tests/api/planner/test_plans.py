@@ -137,7 +137,7 @@ async def test_a_document_of_very_many_parts_is_no_statement(roads, filled):
 async def test_an_error_of_the_database_stands_at_its_field(roads, filled, monkeypatch):
     ours, _ = filled
     text = "query Two($id: ID!) { viewer { permissions } case(id: $id) { number } }"
-    monkeypatch.setattr("cordee_graphql.planner.executor.travel", _fail)
+    monkeypatch.setattr("cordee_graphql.execution.travel", _fail)
     answer = await roads.go(ours["referent"], text, {"id": ours.gid("Case")})
     assert answer.shown["case"] is None
     assert answer.shown["viewer"]["permissions"]
@@ -262,7 +262,7 @@ def test_explain_shows_statement_and_plan(explain, filled, tmp_path):
     assert "Scan" in shown.stdout
     assert "$" in shown.stdout.partition("Scan")[2]
     refused = explain("--variables", variables, "--role", "admin")
-    assert "the ordinary way (case.read is not granted)" in refused.stdout
+    assert "the ordinary way (case.read is not granted for the whole tenant)" in refused.stdout
     token = tmp_path / "token"
     token.write_text(ours.tenancy.tokens["referent"])
     mine = explain("--variables", variables, "--token", str(token))

@@ -40,7 +40,8 @@ async def recounted() -> dict[str, dict[str, int]]:
         " GROUP BY stage UNION ALL"
         " SELECT 'case_referent', referent_id::text, count(*) FROM core.cases"
         " WHERE referent_id IS NOT NULL AND stage <> 'refused' GROUP BY referent_id UNION ALL"
-        " SELECT 'referral_state', state, count(*) FROM core.referrals GROUP BY state"
+        " SELECT 'referral_state', state, count(*) FROM core.referrals GROUP BY state UNION ALL"
+        " SELECT 'request_outcome', outcome, count(*) FROM core.requests GROUP BY outcome"
     )
     for row in rows:
         found.setdefault(row["subject"], {})[row["item"]] = row["number"]

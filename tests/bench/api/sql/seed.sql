@@ -105,15 +105,24 @@ SELECT tenant_id, person_id, '2026-' || lpad(i::text, 6, '0'),
 FROM file;
 
 INSERT INTO core.cases (tenant_id, id, number, person_id, programme_id, programme_version_id,
-    model_version_id, stage, referent_id, request_source, request_detail, requested_on, opened_at,
+    model_version_id, stage, stage_number, referent_id, request_source, request_detail, requested_on, opened_at,
     opened_by, timeline_seq, row_version)
 SELECT f.tenant_id, f.id, '2026-' || lpad(i::text, 6, '0'), person_id, p.ids[pick],
     p.versions[pick], p.models[pick],
     CASE WHEN fate < 0.6 THEN 'assessment' WHEN fate < 0.8 THEN 'intake' ELSE 'refused' END,
+    CASE WHEN fate >= 0.6 AND fate < 0.8 THEN 1 ELSE 2 END,
     CASE WHEN fate < 0.7 THEN referent END, 'professional', 'Service social de secteur',
     uuid_extract_timestamp(f.id)::date - 3, date_trunc('second', uuid_extract_timestamp(f.id)),
     referent, 4, 3
 FROM file f JOIN programme p USING (tenant_id);
+
+INSERT INTO core.stage_changes (tenant_id, id, case_id, number, from_stage, to_stage, at, member_id)
+SELECT tenant_id, uuidv7(), id, 1, NULL, 'intake', date_trunc('second', uuid_extract_timestamp(id)),
+    referent FROM file
+UNION ALL
+SELECT tenant_id, uuidv7(), id, 2, 'intake', CASE WHEN fate < 0.6 THEN 'assessment' ELSE 'refused' END,
+    date_trunc('second', uuid_extract_timestamp(id)), referent FROM file
+WHERE fate < 0.6 OR fate >= 0.8;
 
 INSERT INTO core.designations (tenant_id, id, case_id, member_id, starts_at, designated_by)
 SELECT tenant_id, uuidv7(), id, referent, date_trunc('second', uuid_extract_timestamp(id)), referent
@@ -175,5 +184,8 @@ SELECT tenant_id, 'case_referent', referent_id::text, count(*) FROM core.cases W
 UNION ALL
 SELECT tenant_id, 'referral_state', state, count(*) FROM core.referrals WHERE tenant_id IN
     (SELECT tenant_id FROM tenant) GROUP BY 1, 3;
+
+-- What the triggers on members and plugins would have done.
+INSERT INTO auth.access_stamps (tenant_id, stamp) SELECT tenant_id, gen_random_uuid() FROM tenant;
 
 RESET session_replication_role;
