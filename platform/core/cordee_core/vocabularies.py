@@ -1,7 +1,14 @@
-"""Vocabularies: closed lists of codes and labels, such as the reasons for which a case ends."""
+"""Vocabularies: closed lists of codes and labels, such as the reasons for which a case ends.
 
-from collections.abc import Mapping
+The core's own (``content/vocabularies``) hold for every organisation: the life domains, and reasons
+of closure for who has no others. An organisation copies and changes those of core and plugins.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,6 +17,7 @@ from cordee_core.definitions import (
     Fields,
     Source,
     code,
+    mapping,
     name,
     source,
     string,
@@ -17,6 +25,12 @@ from cordee_core.definitions import (
     unique,
 )
 from cordee_core.languages import Text
+
+if TYPE_CHECKING:
+    from cordee_core.plugins.content import Content
+
+LIFE_DOMAINS = "core.life_domains"
+CLOSURE = "core.closure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +88,32 @@ def _entry(raw: object, where: str) -> Entry:
         label=fields.need("label", text),
         description=fields.maybe("description", text),
     )
+
+
+@cache
+def core_vocabularies() -> Mapping[str, Vocabulary]:
+    """Return the core's own vocabularies by code."""
+    from cordee_core.plugins.content import load_yaml
+
+    folder = files("cordee_core") / "content" / "vocabularies"
+    texts = sorted(folder.iterdir(), key=lambda path: path.name)
+    raw = [mapping(load_yaml(path.read_text("utf-8")), path.name) for path in texts]
+    found = [parse_vocabulary(one) for one in raw]
+    return {one.code: one for one in found}
+
+
+def terms(
+    own: Iterable[Mapping[str, object]], content: Iterable["Content"], code: str
+) -> Vocabulary | None:
+    """Return the vocabulary of that code, None where there is none.
+
+    The organisation's `own` definitions go before those of the plugins that it enabled, and these
+    before the core's.
+    """
+    for definition in own:
+        if definition.get("code") == code:
+            return parse_vocabulary(definition)
+    for one in content:
+        if code in one.vocabularies:
+            return one.vocabularies[code]
+    return core_vocabularies().get(code)

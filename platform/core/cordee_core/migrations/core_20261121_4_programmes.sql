@@ -5,6 +5,7 @@ CREATE TABLE core.models (
     id uuid NOT NULL,
     code text NOT NULL CHECK (length(code) BETWEEN 1 AND 100),
     template_code text,
+    adaptation jsonb,
     definition jsonb NOT NULL,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,

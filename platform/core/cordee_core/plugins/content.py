@@ -23,6 +23,7 @@ from cordee_core.plugins.manifest import Manifest
 if TYPE_CHECKING:
     from cordee_core.instruments.definition import Instrument
     from cordee_core.programmes.definition import ModelTemplate, ProgrammeTemplate
+    from cordee_core.programmes.method import MethodTemplate
     from cordee_core.rules.definition import Rule
     from cordee_core.services.definition import ServiceEntry
     from cordee_core.vocabularies import Vocabulary
@@ -33,6 +34,7 @@ PARSERS: Mapping[str, tuple[str, str]] = {
     "services": ("cordee_core.services.definition", "parse_service"),
     "programmes": ("cordee_core.programmes.definition", "parse_programme"),
     "models": ("cordee_core.programmes.definition", "parse_model"),
+    "methods": ("cordee_core.programmes.method", "parse_method"),
     "vocabularies": ("cordee_core.vocabularies", "parse_vocabulary"),
 }
 """Where the parser of each kind of content lies; imported when a plugin has that kind."""
@@ -61,6 +63,7 @@ class Content:
     services: "Mapping[str, ServiceEntry]" = field(default_factory=dict[str, Any])
     programmes: "Mapping[str, ProgrammeTemplate]" = field(default_factory=dict[str, Any])
     models: "Mapping[str, ModelTemplate]" = field(default_factory=dict[str, Any])
+    methods: "Mapping[str, MethodTemplate]" = field(default_factory=dict[str, Any])
     vocabularies: "Mapping[str, Vocabulary]" = field(default_factory=dict[str, Any])
 
     def kind(self, name: str) -> Mapping[str, Coded]:

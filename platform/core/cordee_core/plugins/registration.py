@@ -14,6 +14,10 @@ KIND_OF_HOOK: Mapping[str, str] = {
     "cordee_instruments": "instruments",
     "cordee_eligibility_rules": "rules",
     "cordee_services": "services",
+    "cordee_programme_templates": "programmes",
+    "cordee_models": "models",
+    "cordee_methods": "methods",
+    "cordee_vocabularies": "vocabularies",
 }
 """The kind of content that a hook adds to what the data files say."""
 
@@ -24,6 +28,10 @@ _TYPES: Mapping[str, tuple[str, str]] = {
     "cordee_instruments": ("cordee_core.instruments.definition", "Instrument"),
     "cordee_eligibility_rules": ("cordee_core.rules.definition", "Rule"),
     "cordee_services": ("cordee_core.services.definition", "ServiceEntry"),
+    "cordee_programme_templates": ("cordee_core.programmes.definition", "ProgrammeTemplate"),
+    "cordee_models": ("cordee_core.programmes.model", "ModelTemplate"),
+    "cordee_methods": ("cordee_core.programmes.method", "MethodTemplate"),
+    "cordee_vocabularies": ("cordee_core.vocabularies", "Vocabulary"),
 }
 _SINGLE_TYPES: Mapping[str, type] = {
     "cordee_settings": type,

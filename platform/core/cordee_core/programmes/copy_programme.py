@@ -1,7 +1,6 @@
 """A tenant copies a programme template of a plugin, with its model, to make it its own."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from cordee_core.access.permissions import Permission
@@ -9,10 +8,13 @@ from cordee_core.access.scope import Scope
 from cordee_core.database.rows import insert
 from cordee_core.database.unit_of_work import Changed, UnitOfWork
 from cordee_core.errors import NotFoundError
+from cordee_core.programmes.adaptation import copied
 from cordee_core.programmes.definition import ProgrammeTemplate
-from cordee_core.programmes.model import ModelTemplate
+from cordee_core.programmes.methods_of import with_methods
+from cordee_core.programmes.pairing import paired
 from cordee_core.programmes.queries import has_programme, model_by_code
-from cordee_core.programmes.tables import Model, ModelVersion, Programme
+from cordee_core.programmes.tables import Programme
+from cordee_core.programmes.versioned import MODEL, store_copy, template_of
 from cordee_core.validation import need_text, problem
 
 
@@ -32,14 +34,6 @@ def find_template(scope: Scope, code: str) -> ProgrammeTemplate:
     raise NotFoundError(path=("input", "template"))
 
 
-def find_model(scope: Scope, code: str) -> ModelTemplate | None:
-    """Return a model template of an enabled plugin."""
-    for plugin in scope.enabled:
-        if code in scope.host.content[plugin].models:
-            return scope.host.content[plugin].models[code]
-    return None
-
-
 async def copy_programme(uow: UnitOfWork, draft: CopyDraft) -> Changed:
     """Make a draft programme from the template; its model is copied where the tenant lacks it.
 
@@ -55,14 +49,17 @@ async def copy_programme(uow: UnitOfWork, draft: CopyDraft) -> Changed:
         raise problem(("input", "code"), "a programme has this code", "un programme a déjà ce code")
     programme = scope.new_id()
     model = await _model(scope, template.definition.model)
+    definition = await with_methods(scope, template.definition)
     await insert(
         Programme(
             tenant_id=scope.tenant, id=programme, code=code, status="draft",
-            template_code=template.code, definition=template.definition.to_json(), model_id=model,
-            adaptation={"original": template.code, "version": template.version, "changes": []},
+            template_code=template.code, definition=definition.to_json(), model_id=model,
+            adaptation=copied(template.code, template.version),
             version=0, created_at=scope.clock(), created_by=scope.actor.id,
         )
     )  # fmt: skip
+    if model is not None:
+        await paired(scope, programme, model)
     uow.touched("Programme", programme)
     return {"programme": programme}
 
@@ -73,17 +70,5 @@ async def _model(scope: Scope, code: str | None) -> UUID | None:
     known = await model_by_code(code)
     if known is not None:
         return UUID(str(known["id"]))
-    template = find_model(scope, code)
-    return None if template is None else await store_model(scope, template)
-
-
-async def store_model(scope: Scope, template: ModelTemplate) -> UUID:
-    """Store a copy of the model and its first version; return its id."""
-    model, moment, definition = scope.new_id(), scope.clock(), template.to_json()
-    common: dict[str, Any] = {
-        "tenant_id": scope.tenant, "definition": definition, "version": 1, "created_at": moment,
-        "created_by": scope.actor.id,
-    }  # fmt: skip
-    await insert(Model(id=model, code=template.code, template_code=template.code, **common))
-    await insert(ModelVersion(id=scope.new_id(), model_id=model, **common))
-    return model
+    template = template_of(scope, MODEL, code)
+    return None if template is None else await store_copy(scope, MODEL, template, code)

@@ -23,15 +23,14 @@ from cordee_core.definitions import (
     unique,
 )
 from cordee_core.languages import Language, Text, say
+from cordee_core.programmes.method import Method, method, parse_method
 from cordee_core.programmes.model import ModelTemplate, parse_model
 from cordee_core.programmes.parts import (
     CausalLink,
-    Method,
     Objective,
     Profile,
     Resources,
     causal_link,
-    method,
     objective,
     profile,
     resources,
@@ -44,6 +43,7 @@ __all__ = [
     "missing_parts",
     "missing_text",
     "parse_draft",
+    "parse_method",
     "parse_model",
     "parse_programme",
 ]

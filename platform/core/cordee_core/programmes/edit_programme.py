@@ -6,14 +6,16 @@ from uuid import UUID
 
 from cordee_core.access.permissions import Permission
 from cordee_core.access.scope import Scope
-from cordee_core.database.rows import Found, change, find, insert
+from cordee_core.database.rows import change, find, insert
 from cordee_core.database.unit_of_work import Changed, UnitOfWork
-from cordee_core.definitions import DefinitionError
-from cordee_core.errors import InvalidInputError
+from cordee_core.programmes.adaptation import Account, adapted
+from cordee_core.programmes.checking import checked_programme
 from cordee_core.programmes.definition import ProgrammeDefinition, parse_draft
+from cordee_core.programmes.methods_of import with_methods
+from cordee_core.programmes.pairing import paired
 from cordee_core.programmes.queries import has_programme, model_by_code
 from cordee_core.programmes.tables import Programme
-from cordee_core.validation import maybe_text, need_text, problem
+from cordee_core.validation import need_text, problem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,12 +28,13 @@ class NewProgramme:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProgrammeEdit:
-    """Parts that replace those of the same name, None to remove one; `reason` says why."""
+    """Parts that replace those of the same name, None to remove one, and what is said of it."""
 
     programme: UUID
     row_version: int
     parts: Mapping[str, object]
     reason: str | None = None
+    account: Account | None = None
 
 
 async def create_programme(uow: UnitOfWork, draft: NewProgramme) -> Changed:
@@ -45,15 +48,17 @@ async def create_programme(uow: UnitOfWork, draft: NewProgramme) -> Changed:
     code = need_text(draft.code, "input", "code", longest=100)
     if await has_programme(code):
         raise problem(("input", "code"), "a programme has this code", "un programme a déjà ce code")
-    definition = checked(draft.parts)
-    programme = scope.new_id()
+    definition = await with_methods(scope, checked_programme(draft.parts))
+    programme, model = scope.new_id(), await model_of(definition)
     await insert(
         Programme(
             tenant_id=scope.tenant, id=programme, code=code, status="draft", version=0,
-            definition=definition.to_json(), model_id=await model_of(definition),
+            definition=definition.to_json(), model_id=model,
             created_at=scope.clock(), created_by=scope.actor.id,
         )
     )  # fmt: skip
+    if model is not None:
+        await paired(scope, programme, model)
     uow.touched("Programme", programme)
     return {"programme": programme}
 
@@ -70,25 +75,26 @@ async def edit_programme(uow: UnitOfWork, draft: ProgrammeEdit) -> Changed:
     scope.require(Permission.PROGRAMME_MANAGE)
     row = await find(Programme, draft.programme, lock=True)
     merged = {**row["definition"], **draft.parts}
-    definition = checked({name: part for name, part in merged.items() if part is not None})
-    reason = maybe_text(draft.reason, "input", "reason", longest=2000)
+    given = {name: part for name, part in merged.items() if part is not None}
+    definition = await with_methods(scope, checked_programme(given))
+    account = draft.account or Account(reason=draft.reason)
+    replaced = replaced_criteria(parse_draft(row["definition"]), definition)
     values = {
         "definition": definition.to_json(),
-        "model_id": await model_of(definition),
-        "adaptation": _adapted(scope, row, draft, reason),
+        "adaptation": adapted(scope, row["adaptation"], draft.parts, account, replaced=replaced),
+        **await _model(scope, draft, definition),
     }
     await change(Programme, draft.programme, draft.row_version, values)
     uow.touched("Programme", draft.programme, fields=draft.parts)
     return {"programme": draft.programme}
 
 
-def checked(parts: Mapping[str, object]) -> ProgrammeDefinition:
-    """Return the parts as a definition. Raises InvalidInputError with the place in `parts`."""
-    try:
-        return parse_draft(parts)
-    except DefinitionError as error:
-        where = f"{error.where}: {error.problem}" if error.where else error.problem
-        raise InvalidInputError(path=("input", "parts"), problem=where) from error
+def replaced_criteria(before: ProgrammeDefinition, after: ProgrammeDefinition) -> set[str]:
+    """Return the rules of plugins in whose place a profile has a rule of the tenant's own now."""
+    own = {one.code for one in after.target_group if one.own_criteria is not None}
+    return {
+        one.criteria for one in before.target_group if one.criteria is not None and one.code in own
+    }
 
 
 async def model_of(definition: ProgrammeDefinition) -> UUID | None:
@@ -99,14 +105,13 @@ async def model_of(definition: ProgrammeDefinition) -> UUID | None:
     return None if row is None else UUID(str(row["id"]))
 
 
-def _adapted(
-    scope: Scope, row: Found, draft: ProgrammeEdit, reason: str | None
-) -> Mapping[str, object] | None:
-    """Return the record of the local adaptation with this change added."""
-    if row["adaptation"] is None:
-        return None
-    made = {
-        "parts": sorted(draft.parts), "reason": reason, "at": scope.clock().isoformat(),
-        "by": str(scope.actor.id),
-    }  # fmt: skip
-    return {**row["adaptation"], "changes": [*row["adaptation"]["changes"], made]}
+async def _model(
+    scope: Scope, draft: ProgrammeEdit, definition: ProgrammeDefinition
+) -> Mapping[str, object]:
+    """Return the model that the programme names now, which runs beside those that ran before."""
+    if "model" not in draft.parts:
+        return {}
+    model = await model_of(definition)
+    if model is not None:
+        await paired(scope, draft.programme, model)
+    return {"model_id": model}

@@ -1,19 +1,14 @@
 """Models: how an organisation carries a programme out, from stage to stage."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 import msgspec
 
 from cordee_core.definitions import (
-    DefinitionError,
     Fields,
     Source,
-    at,
     code,
-    decimal,
-    mapping,
     name,
     natural,
     one_of,
@@ -23,64 +18,59 @@ from cordee_core.definitions import (
     unique,
 )
 from cordee_core.languages import Text
-
-STAGES = (
-    *("intake", "assessment", "planning", "implementation", "monitoring", "evaluation", "closed"),
-    *("on_hold", "reopened", "transferred", "refused"),
+from cordee_core.programmes.model_parts import (
+    RISKS,
+    STAGES,
+    Approval,
+    Carrier,
+    Caseload,
+    Intensity,
+    Signatory,
+    Stage,
+    Training,
+    Transition,
+    approval,
+    carrier,
+    caseload,
+    intensity,
+    review_days,
+    signatory,
+    stage,
+    training,
+    transition,
 )
-"""The stages that a case can be in, in the order of its life."""
+from cordee_core.programmes.schedules import Schedule, schedule
+
+__all__ = [
+    "LEADS",
+    "RISKS",
+    "SERVICE_AUTHORISE",
+    "STAGES",
+    "Approval",
+    "Carrier",
+    "Caseload",
+    "Intensity",
+    "ModelTemplate",
+    "Schedule",
+    "Signatory",
+    "Stage",
+    "Training",
+    "Transition",
+    "parse_model",
+]
 
 LEADS = ("single_referent", "shared_team")
-RISKS = ("low", "medium", "high")
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of the model, with the instruments that must be final before the case leaves it."""
-
-    code: str
-    name: Text
-    instruments: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """A change of stage that the model allows, and its guards beyond those that always hold."""
-
-    start: str
-    end: str
-    guards: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Caseload:
-    """How many cases one member leads; each counts with the weight of its intensity."""
-
-    recommended: Decimal
-    maximum: Decimal
-    weights: Mapping[str, Decimal]
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """An act that takes effect only when a member of that role approves it."""
-
-    act: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Intensity:
-    """One step of intensity: how often the person is met."""
-
-    code: str
-    name: Text
-    contacts_per_month: Decimal
+SERVICE_AUTHORISE = "service_authorise"
+"""The act by which a service is authorised; the model names the role that approves it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelTemplate:
-    """How a programme is carried out. `review_days` gives the days to the next review by risk."""
+    """How a programme is carried out. `review_days` gives the days to the next review by risk.
+
+    `waivable` are the guards that may be waived with a reason, `carries` where each method and
+    service of the programme has its place. `closure_vocabulary` goes before the programme's.
+    """
 
     code: str
     version: str
@@ -94,6 +84,12 @@ class ModelTemplate:
     supervision_days: int
     intensities: tuple[Intensity, ...]
     approvals: tuple[Approval, ...] = ()
+    signatories: tuple[Signatory, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    waivable: tuple[str, ...] = ()
+    trainings: tuple[Training, ...] = ()
+    carries: tuple[Carrier, ...] = ()
+    closure_vocabulary: str | None = None
     sources: tuple[Source, ...] = ()
 
     def stage(self, code: str) -> Stage | None:
@@ -104,6 +100,19 @@ class ModelTemplate:
         """Return whether a case may go from one stage to another under this model."""
         return any(one.start == start and one.end == end for one in self.transitions)
 
+    def approvers(self, act: str) -> frozenset[str]:
+        """Return the roles that may approve an act; none where the model asks for no approval."""
+        return frozenset(one.role for one in self.approvals if one.act == act)
+
+    def trainings_of(self, *, instrument: str | None = None, method: str | None = None) -> set[str]:
+        """Return the trainings that an instrument or a method asks for."""
+        return {
+            one.training
+            for one in self.trainings
+            if (instrument is not None and one.instrument == instrument)
+            or (method is not None and one.method == method)
+        }
+
     def to_json(self) -> dict[str, object]:
         """Return the model as `parse_model` takes it back."""
         return dict(msgspec.to_builtins(self))
@@ -111,7 +120,8 @@ class ModelTemplate:
 
 _KEYS = (
     *("code", "version", "title", "description", "leads", "stages", "transitions", "caseload"),
-    *("review_days", "supervision_days", "intensities", "approvals", "sources"),
+    *("review_days", "supervision_days", "intensities", "approvals", "signatories", "schedules"),
+    *("waivable", "trainings", "carries", "closure_vocabulary", "sources"),
 )
 
 
@@ -122,12 +132,11 @@ def parse_model(raw: Mapping[str, object]) -> ModelTemplate:
         DefinitionError: something is missing, unknown or untranslated.
     """
     fields = Fields(raw, "", _KEYS)
-    stages = fields.all("stages", _stage)
-    intensities = fields.all("intensities", _intensity)
-    unique((one.code for one in stages), "stages")
-    unique((one.code for one in intensities), "intensities")
-    stage = one_of(one.code for one in stages)
-    steps = one_of(one.code for one in intensities)
+    stages, intensities = fields.all("stages", stage), fields.all("intensities", intensity)
+    schedules = fields.all("schedules", schedule)
+    for rows, where in ((stages, "stages"), (intensities, "intensities"), (schedules, "schedules")):
+        unique((one.code for one in rows), where)
+    known, steps = one_of(one.code for one in stages), one_of(one.code for one in intensities)
     return ModelTemplate(
         code=fields.need("code", code),
         version=fields.need("version", string),
@@ -135,63 +144,17 @@ def parse_model(raw: Mapping[str, object]) -> ModelTemplate:
         description=fields.need("description", text),
         leads=fields.need("leads", one_of(LEADS)),
         stages=stages,
-        transitions=fields.all("transitions", lambda one, where: _transition(one, where, stage)),
-        caseload=fields.need("caseload", lambda one, where: _caseload(one, where, steps)),
-        review_days=fields.need("review_days", _review_days),
+        transitions=fields.all("transitions", lambda one, where: transition(one, where, known)),
+        caseload=fields.need("caseload", lambda one, where: caseload(one, where, steps)),
+        review_days=fields.need("review_days", review_days),
         supervision_days=fields.need("supervision_days", natural),
         intensities=intensities,
-        approvals=fields.all("approvals", _approval),
+        approvals=fields.all("approvals", approval),
+        signatories=fields.all("signatories", signatory),
+        schedules=schedules,
+        waivable=fields.all("waivable", name),
+        trainings=fields.all("trainings", training),
+        carries=fields.all("carries", lambda one, where: carrier(one, where, known)),
+        closure_vocabulary=fields.maybe("closure_vocabulary", code),
         sources=fields.all("sources", source),
-    )
-
-
-def _stage(raw: object, where: str) -> Stage:
-    fields = Fields(raw, where, ("code", "name", "instruments"))
-    return Stage(
-        code=fields.need("code", one_of(STAGES)),
-        name=fields.need("name", text),
-        instruments=fields.all("instruments", code),
-    )
-
-
-def _transition(raw: object, where: str, stage: Callable[[object, str], str]) -> Transition:
-    fields = Fields(raw, where, ("start", "end", "guards"))
-    return Transition(
-        fields.need("start", stage), fields.need("end", stage), fields.all("guards", name)
-    )
-
-
-def _caseload(raw: object, where: str, step: Callable[[object, str], str]) -> Caseload:
-    fields = Fields(raw, where, ("recommended", "maximum", "weights"))
-    recommended, maximum = fields.need("recommended", decimal), fields.need("maximum", decimal)
-    if recommended > maximum:
-        raise DefinitionError(fields.at("maximum"), f"{maximum} is below recommended {recommended}")
-    weights = fields.need("weights", mapping)
-    place = fields.at("weights")
-    return Caseload(
-        recommended=recommended,
-        maximum=maximum,
-        weights={
-            step(key, at(place, key)): decimal(weight, at(place, key))
-            for key, weight in weights.items()
-        },
-    )
-
-
-def _review_days(raw: object, where: str) -> Mapping[str, int]:
-    fields = Fields(raw, where, RISKS)
-    return {risk: fields.need(risk, natural) for risk in RISKS}
-
-
-def _approval(raw: object, where: str) -> Approval:
-    fields = Fields(raw, where, ("act", "role"))
-    return Approval(fields.need("act", name), fields.need("role", name))
-
-
-def _intensity(raw: object, where: str) -> Intensity:
-    fields = Fields(raw, where, ("code", "name", "contacts_per_month"))
-    return Intensity(
-        code=fields.need("code", name),
-        name=fields.need("name", text),
-        contacts_per_month=fields.need("contacts_per_month", decimal),
     )

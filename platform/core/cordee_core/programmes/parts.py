@@ -1,4 +1,4 @@
-"""The parts of a programme: profiles, objectives, methods, causal links and resources."""
+"""The parts of a programme: profiles, objectives, causal links and resources."""
 
 import datetime
 from collections.abc import Mapping
@@ -61,27 +61,6 @@ class Objective:
     code: str
     name: Text
     indicators: tuple[Indicator, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """One step of a method, with the sign that it is done; `contacts` is how many it takes."""
-
-    code: str
-    name: Text
-    done_when: Text
-    contacts: int | None = None
-    instruments: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """How an episode of support is done."""
-
-    code: str
-    name: Text
-    description: Text
-    episodes: tuple[Episode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,28 +133,6 @@ def _indicator(raw: object, where: str) -> Indicator:
         date=fields.need("date", day),
         rationale=fields.need("rationale", text),
         unit=fields.maybe("unit", text),
-    )
-
-
-def method(raw: object, where: str) -> Method:
-    """Return `raw` as a method with its episodes."""
-    fields = Fields(raw, where, ("code", "name", "description", "episodes"))
-    return Method(
-        code=fields.need("code", name),
-        name=fields.need("name", text),
-        description=fields.need("description", text),
-        episodes=fields.all("episodes", _episode),
-    )
-
-
-def _episode(raw: object, where: str) -> Episode:
-    fields = Fields(raw, where, ("code", "name", "done_when", "contacts", "instruments"))
-    return Episode(
-        code=fields.need("code", name),
-        name=fields.need("name", text),
-        done_when=fields.need("done_when", text),
-        contacts=fields.maybe("contacts", natural),
-        instruments=fields.all("instruments", code),
     )
 
 

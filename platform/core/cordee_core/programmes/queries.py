@@ -1,11 +1,23 @@
 """Queries about programmes and models."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from cordee_core.database.lists import RowList
+from cordee_core.database.lists import OwnedLists, RowList
 from cordee_core.database.rows import Found, find_many
-from cordee_core.programmes.tables import Model, ModelVersion, Programme, ProgrammeVersion
+from cordee_core.programmes.tables import (
+    Method,
+    Model,
+    ModelVersion,
+    Programme,
+    ProgrammeModel,
+    ProgrammeVersion,
+    Vocabulary,
+)
+
+MODELS_OF_PROGRAMME = OwnedLists(ProgrammeModel, ProgrammeModel.programme_id)
+"""The models of each programme, the newest first."""
 
 
 async def model_by_code(code: str) -> Found | None:
@@ -46,3 +58,45 @@ def all_models() -> RowList:
 async def programme_versions_by_id(identifiers: Iterable[UUID]) -> list[Found]:
     """Return the programme versions with those ids."""
     return await find_many(ProgrammeVersion, identifiers)
+
+
+async def has_code(table: Any, code: str) -> bool:
+    """Return whether the tenant has an object of that kind and code."""
+    return bool(await table.exists().where(table.code == code))
+
+
+async def methods_by_code(codes: Iterable[str]) -> dict[str, Found]:
+    """Return the tenant's methods of those codes, by code."""
+    wanted = list(codes)
+    rows = await Method.select().where(Method.code.is_in(wanted)) if wanted else []
+    return {row["code"]: row for row in rows}
+
+
+async def vocabulary_definitions() -> list[dict[str, object]]:
+    """Return the tenant's own vocabularies, as definitions."""
+    return [row["definition"] for row in await Vocabulary.select(Vocabulary.definition)]
+
+
+async def running_models(programme: UUID) -> list[Found]:
+    """Return the pairings of a programme with the models that carry it out, oldest first."""
+    query = ProgrammeModel.select().where(ProgrammeModel.programme_id == programme)
+    rows = await query.order_by(ProgrammeModel.id)
+    return [row for row in rows if row["ended_at"] is None]
+
+
+async def pairing_of(programme: UUID, model: UUID) -> Found | None:
+    """Return the pairing of a programme with a model, ended or not."""
+    rows = await ProgrammeModel.select().where(
+        (ProgrammeModel.programme_id == programme) & (ProgrammeModel.model_id == model)
+    )
+    return rows[0] if rows else None
+
+
+def all_methods() -> RowList:
+    """Return the tenant's methods, newest first."""
+    return RowList(Method)
+
+
+def all_vocabularies() -> RowList:
+    """Return the tenant's vocabularies, newest first."""
+    return RowList(Vocabulary)

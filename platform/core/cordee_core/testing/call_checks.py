@@ -1,7 +1,7 @@
 """Conformance checks that call decision and event hooks with samples."""
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid5
 
@@ -10,7 +10,9 @@ from cordee_core.contracts import (
     CaseView,
     ConsentView,
     MemberView,
+    ObligationView,
     PersonView,
+    PlanView,
     ReferralView,
     TenantView,
     TransitionRequest,
@@ -24,6 +26,7 @@ from cordee_core.testing.registry import check, loaded, require
 S = TypeVar("S")
 _SPACE = UUID("6f2c1c53-3f0e-5c0e-9d0b-6a3b8f3f7f10")
 _DAY = date(2026, 3, 2)
+_MOMENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def sample(name: str) -> UUID:
@@ -48,7 +51,7 @@ def samples(plugin: str) -> dict[str, Any]:
         "actor": MemberView(id=sample("member"), roles=frozenset({"referent"})),
         "referent": MemberView(id=sample("member"), roles=frozenset({"referent"})),
         "previous": None,
-        "person": PersonView(id=case.person_id),
+        "person": PersonView(id=sample("person")),
         "assessment": AssessmentView(
             id=sample("assessment"),
             case_id=case.id,
@@ -60,10 +63,25 @@ def samples(plugin: str) -> dict[str, Any]:
         "referral": ReferralView(
             id=sample("referral"), case_id=case.id, service_code=f"{plugin}.sample", state="sent"
         ),
+        **_planned(plugin, case.id),
         "consent": ConsentView(
             id=sample("consent"), purpose="sample", given=True, recorded_on=_DAY
         ),
         "requests": (TransitionRequest(case=case, source="intake", target="assessment"),),
+    }
+
+
+def _planned(plugin: str, case: UUID) -> dict[str, Any]:
+    return {
+        "plan": PlanView(id=sample("plan"), case_id=case, version=1, objective_codes=("sample",)),
+        "obligation": ObligationView(
+            id=sample("obligation"),
+            case_id=case,
+            rule=f"{plugin}.sample",
+            due_at=_MOMENT,
+            member_id=sample("member"),
+            status="open",
+        ),
     }
 
 

@@ -71,13 +71,13 @@ def rules_have_worked_cases(plugin: str, host: PluginHost) -> None:
 
 @check()
 def references_resolve(plugin: str, host: PluginHost) -> None:
-    """Where a service, programme or model names a code of this plugin, the plugin has it."""
+    """Where a service, programme, model or method names a code of this plugin, it is there."""
     loaded(plugin, host)
     content = host.content[plugin]
     known = {code for kind in PARSERS for code in content.kind(kind)}
     known |= {f"{plugin}.{fact}" for rule in content.rules.values() for fact in rule.facts}
     code = re.compile(rf"{plugin}\.[a-z0-9_]+")
-    for kind in ("services", "programmes", "models"):
+    for kind in ("services", "programmes", "models", "methods"):
         for owner, item in content.kind(kind).items():
             for where, value in strings(item, owner):
                 unknown = code.fullmatch(value) and value not in known

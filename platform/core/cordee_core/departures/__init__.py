@@ -1,0 +1,1 @@
+"""Departures from a method: recorded with their reason, never blocked."""
