@@ -6,7 +6,7 @@ read on by itself. They are loaded under the tenant's own context.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -49,7 +49,8 @@ class CaseView:
     number: str
     stage: str
     programme_code: str
-    person_id: UUID
+    person_id: UUID | None
+    """Whom it is about; None where it is about a household or a group."""
     referent_id: UUID | None
     """The member who is the active referent, if there is one yet."""
     opened_on: date
@@ -78,6 +79,30 @@ class ReferralView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PlanView:
+    """A version of a plan that came into force: what it serves, none of its words."""
+
+    id: UUID
+    case_id: UUID
+    version: int
+    objective_codes: tuple[str, ...]
+    """The programme objectives that its goals serve, one for each goal."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObligationView:
+    """Something due in a case, by a named rule."""
+
+    id: UUID
+    case_id: UUID
+    rule: str
+    due_at: datetime
+    member_id: UUID | None
+    """Who must see to it; None where that is whoever leads the case."""
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ConsentView:
     """A consent record: what it is for and whether it holds."""
 
@@ -95,6 +120,8 @@ class TransitionRequest:
     source: str
     target: str
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
+    """What the case's row says beside: ``held_from``, ``reopened_at``, ``subject_kind``,
+    ``model_version``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,6 +133,8 @@ class Objection:
     text: Text
     origin: str = ""
     """The plugin or core feature that objects; the host fills it in."""
+    target: str = ""
+    """The stage that it stands against; empty, it stands against every stage asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ from cordee_core.contracts import (
     GraphQLPart,
     MemberView,
     Objection,
+    ObligationView,
     Permission,
     PersonView,
+    PlanView,
     PluginTables,
     ReferralView,
     TenantView,
@@ -29,8 +31,11 @@ from cordee_core.markers import hookspec
 if TYPE_CHECKING:
     from cordee_core.instruments.definition import Instrument
     from cordee_core.plugins.content import Content
+    from cordee_core.programmes.definition import ModelTemplate, ProgrammeTemplate
+    from cordee_core.programmes.method import MethodTemplate
     from cordee_core.rules.definition import Rule
     from cordee_core.services.definition import ServiceEntry
+    from cordee_core.vocabularies import Vocabulary
 
 
 class RegistrationSpecs:
@@ -52,6 +57,26 @@ class RegistrationSpecs:
     @hookspec
     def cordee_services(self) -> "Iterable[ServiceEntry]":
         """Return the catalog entries that the plugin's data files can't express."""
+        return ()
+
+    @hookspec
+    def cordee_programme_templates(self) -> "Iterable[ProgrammeTemplate]":
+        """Return the programme templates that the plugin's data files can't express."""
+        return ()
+
+    @hookspec
+    def cordee_models(self) -> "Iterable[ModelTemplate]":
+        """Return the models that the plugin's data files can't express."""
+        return ()
+
+    @hookspec
+    def cordee_methods(self) -> "Iterable[MethodTemplate]":
+        """Return the methods that the plugin's data files can't express."""
+        return ()
+
+    @hookspec
+    def cordee_vocabularies(self) -> "Iterable[Vocabulary]":
+        """Return the vocabularies that the plugin's data files can't express."""
         return ()
 
     @hookspec
@@ -86,8 +111,9 @@ class DecisionSpecs:
     async def cordee_check_transitions(
         self, tenant: TenantView, requests: Sequence[TransitionRequest], actor: MemberView
     ) -> Iterable[Objection]:
-        """Return what stands against the `requests`, asked for many cases in one call.
+        """Return what stands against the `requests`: many cases, several stages of each, in one call.
 
+        An objection names the stage that it stands against (``target``), or stands against all.
         A plugin that fails or takes too long counts as an objection that names it.
         """
         return ()
@@ -123,6 +149,21 @@ class EventSpecs:
         self, tenant: TenantView, case: CaseView, assessment: AssessmentView, effects: Effects
     ) -> None:
         """React to an assessment that was scored and stored."""
+
+    @hookspec
+    async def cordee_obligation_opened(
+        self, tenant: TenantView, case: CaseView, obligation: ObligationView, effects: Effects
+    ) -> None:
+        """React to something being due: a safety flag, a schedule, an act that a rule follows.
+
+        By the time of the call it may be done or cancelled; `obligation` says how it stands.
+        """
+
+    @hookspec
+    async def cordee_plan_agreed(
+        self, tenant: TenantView, case: CaseView, plan: PlanView, effects: Effects
+    ) -> None:
+        """React to a version of the plan that the person agreed to, the first or a revision."""
 
     @hookspec
     async def cordee_case_referred(

@@ -1,11 +1,22 @@
 """Queries about cases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from cordee_core.cases.tables import Case, SelectionDecision, TimelineEntry
+from piccolo.columns.combination import WhereRaw
+
+from cordee_core.cases.lifecycle import ENDED
+from cordee_core.cases.tables import (
+    Case,
+    CasePerson,
+    Interruption,
+    Request,
+    SelectionDecision,
+    TimelineEntry,
+)
 from cordee_core.database.engine import fetch, fetch_one
 from cordee_core.database.lists import OwnedLists, RowList
 from cordee_core.database.rows import Found, among, find_many
@@ -19,13 +30,35 @@ TIMELINE_OF_CASE = OwnedLists(
 """What happened in each case, oldest first."""
 
 
-async def raise_timeline(tenant: UUID, case_id: UUID) -> int | None:
-    """Return the next number of the case's timeline, its row locked; None without such a case."""
-    row = await fetch_one(
-        "UPDATE core.cases SET timeline_seq = timeline_seq + 1"
-        " WHERE tenant_id = $1 AND id = $2 RETURNING timeline_seq",
-        tenant, case_id,
-    )  # fmt: skip
+_ENTRY = """c AS (UPDATE core.cases SET timeline_seq = timeline_seq + 1
+ WHERE tenant_id = $1 AND id = $2 RETURNING timeline_seq, person_id), entry AS (
+ INSERT INTO core.timeline_entries (tenant_id, id, case_id, seq, kind, at, member_id, plugin,
+ params, label) SELECT $1, $3, $2, c.timeline_seq, $4, $5, $6, $7, $8, $9 FROM c)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A row that is written with a timeline entry, in its statement.
+
+    `insert` is an INSERT that selects from ``c``, the case; its values are ``$10`` and on.
+    """
+
+    insert: str
+    values: tuple[object, ...]
+
+
+def entry_parts(along: Along) -> str:
+    """Return the CTEs that write a timeline entry and what goes `along`; ``c`` is the case."""
+    return f"{_ENTRY}, along AS ({along.insert})"
+
+
+async def write_entry(values: Sequence[object]) -> int | None:
+    """Write a timeline entry under the case's row lock; return its number in the case.
+
+    None without such a case. `values` are tenant, case, the entry's id, kind, moment, member,
+    plugin, parameters and label.
+    """
+    row = await fetch_one(f"WITH {_ENTRY} SELECT timeline_seq FROM c", *values)  # noqa: S608
     return None if row is None else int(row["timeline_seq"])
 
 
@@ -44,7 +77,7 @@ async def decisions_of(cases: Iterable[UUID]) -> dict[UUID, Found]:
 
 async def active_cases() -> int:
     """Return how many cases of the tenant are open."""
-    return int(await Case.count().where(Case.stage != "refused"))
+    return int(await Case.count().where(Case.stage.not_in(list(ENDED))))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,13 +102,77 @@ def cases_like(wanted: CaseQuery, own: UUID | None = None) -> RowList:
     return RowList(Case, tuple(column == value for column, value in columns if value is not None))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimelineQuery:
+    """Which entries of a case's timeline are asked for; empty and None ask for any.
+
+    A `group` is the first word of a kind (``referral``), or a plugin (``housing``): what comes
+    before the first ``_`` or ``.``.
+    """
+
+    kinds: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    member: UUID | None = None
+
+
+def timeline_like(case: UUID, wanted: TimelineQuery) -> RowList:
+    """Return the entries of a case that fit, oldest first."""
+    conditions: list[Any] = [TimelineEntry.case_id == case]
+    if wanted.kinds:
+        conditions.append(TimelineEntry.kind.is_in(list(wanted.kinds)))
+    if wanted.groups:
+        first = "split_part(translate(kind, '.', '_'), '_', 1)"
+        conditions.append(WhereRaw(f"{first} = ANY ({{}}::text[])", list(wanted.groups)))
+    if wanted.since is not None:
+        conditions.append(TimelineEntry.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(TimelineEntry.at < wanted.until)
+    if wanted.member is not None:
+        conditions.append(TimelineEntry.member_id == wanted.member)
+    return RowList(TimelineEntry, tuple(conditions), newest_first=False, key=TimelineEntry.seq)
+
+
+def all_interruptions() -> RowList:
+    """Return the tenant's interruptions, newest first."""
+    return RowList(Interruption)
+
+
+def requests_like(own: UUID | None = None) -> RowList:
+    """Return the requests that needed no case, newest first; only those of `own` if given."""
+    return RowList(Request, () if own is None else (Request.person_id == own,))
+
+
 async def cases_by_id(identifiers: Iterable[UUID]) -> list[Found]:
     """Return the cases with those ids."""
     return await find_many(Case, identifiers)
 
 
-async def persons_of(cases: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Return whom several cases are about, by case."""
+async def lock_cases(identifiers: Iterable[UUID]) -> list[Found]:
+    """Return those of the cases that exist, locked, always in one order."""
+    query = Case.select().where(among(Case.id, identifiers))
+    return list(await query.order_by(Case.id).lock_rows("UPDATE"))
+
+
+async def end_designation(case: UUID, moment: datetime) -> None:
+    """End the active designation of a case, if there is one."""
+    await fetch(
+        "UPDATE core.designations SET ends_at = $2 WHERE case_id = $1 AND ends_at IS NULL",
+        case, moment,
+    )  # fmt: skip
+
+
+async def persons_in_household(case: UUID) -> list[UUID]:
+    """Return whom the case of a household is about now."""
+    query = CasePerson.select(CasePerson.person_id).where(
+        (CasePerson.case_id == case) & CasePerson.left_on.is_null()
+    )
+    return [row["person_id"] for row in await query.order_by(CasePerson.id)]
+
+
+async def persons_of(cases: Iterable[UUID]) -> dict[UUID, UUID | None]:
+    """Return whom several cases are about, by case; None for a household or a group."""
     rows = await Case.select(Case.id, Case.person_id).where(among(Case.id, cases))
     return {row["id"]: row["person_id"] for row in rows}
 
@@ -85,7 +182,7 @@ class CaseHead:
     """A case, whom it is about and the number of its last timeline entry."""
 
     case: UUID
-    person: UUID
+    person: UUID | None
     seq: int
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from cordee_core.access.scope import Scope
-from cordee_core.cases.queries import raise_timeline
-from cordee_core.cases.tables import TimelineEntry
+from cordee_core.cases.queries import Along, entry_parts, write_entry
 from cordee_core.database.engine import note_change
-from cordee_core.database.rows import insert
+from cordee_core.database.records import Last
+from cordee_core.database.unit_of_work import UnitOfWork
 from cordee_core.errors import NotFoundError
 from cordee_core.languages import Language, Text, catalogue, pick, say
 
@@ -28,18 +28,42 @@ async def add_entry(
     Raises:
         NotFoundError: the tenant has no such case.
     """
-    number = await raise_timeline(scope.tenant, case_id)
+    number = await write_entry(_values(scope, case_id, kind, params, plugin, label))
     if number is None:
-        raise NotFoundError
-    await insert(
-        TimelineEntry(
-            tenant_id=scope.tenant, id=scope.new_id(), case_id=case_id, seq=number,
-            kind=kind, at=scope.clock(), member_id=scope.member.id if scope.member else None,
-            plugin=plugin, params=dict(params or {}), label=dict(label) if label else None,
-        )
-    )  # fmt: skip
+        raise NotFoundError(identifier=case_id)
     note_change(scope.tenant, case_id)
     return number
+
+
+def add_last(uow: UnitOfWork, case_id: UUID, kind: str, along: Along, *path: str) -> None:
+    """Have a row of a case and the entry about it written by the end of the unit of work.
+
+    Whom the case is about is journalled. The unit of work fails with NotFoundError where the
+    tenant has no such case; `path` is where the input names it.
+    """
+    if uow.last is not None:
+        raise RuntimeError("a unit of work has one last thing to write")
+    uow.last = Last(
+        entry_parts(along),
+        (*_values(uow.scope, case_id, kind), *along.values),
+        NotFoundError(path=path),
+    )
+    note_change(uow.scope.tenant, case_id)
+
+
+def _values(
+    scope: Scope,
+    case_id: UUID,
+    kind: str,
+    params: Mapping[str, object] | None = None,
+    plugin: str | None = None,
+    label: Text | None = None,
+) -> tuple[object, ...]:
+    return (
+        scope.tenant, case_id, scope.new_id(), kind, scope.clock(),
+        scope.member.id if scope.member else None, plugin, dict(params or {}),
+        dict(label) if label else None,
+    )  # fmt: skip
 
 
 def describe(entry: Mapping[str, object], language: Language) -> str:

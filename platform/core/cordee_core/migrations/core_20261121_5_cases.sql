@@ -4,12 +4,24 @@ CREATE TABLE core.cases (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
     number text NOT NULL,
-    person_id uuid NOT NULL,
+    subject_kind text NOT NULL DEFAULT 'person'
+        CHECK (subject_kind IN ('person', 'household', 'group')),
+    person_id uuid,
+    protected boolean NOT NULL DEFAULT false,
+    household_id uuid,
+    group_label text CHECK (length(group_label) BETWEEN 1 AND 200),
+    group_size integer CHECK (group_size BETWEEN 2 AND 100000),
     programme_id uuid NOT NULL,
     programme_version_id uuid NOT NULL,
     model_version_id uuid NOT NULL,
     team_id uuid,
-    stage text NOT NULL CHECK (stage IN ('intake', 'assessment', 'refused')),
+    stage text NOT NULL CHECK (stage IN
+        ('intake', 'assessment', 'planning', 'implementation', 'monitoring', 'evaluation',
+         'closed', 'on_hold', 'reopened', 'transferred', 'refused', 'merged')),
+    stage_number integer NOT NULL DEFAULT 1,
+    stage_since timestamptz,
+    held_from text,
+    reopened_at timestamptz,
     referent_id uuid,
     request_source text NOT NULL CHECK (request_source IN
         ('self', 'relative', 'professional', 'organisation', 'outreach', 'other')),
@@ -21,18 +33,26 @@ CREATE TABLE core.cases (
     row_version bigint NOT NULL DEFAULT 1,
     PRIMARY KEY (tenant_id, id),
     UNIQUE (tenant_id, number),
-    FOREIGN KEY (tenant_id, person_id) REFERENCES core.persons (tenant_id, id),
+    FOREIGN KEY (tenant_id, person_id, protected)
+        REFERENCES core.persons (tenant_id, id, protected) ON UPDATE CASCADE,
     FOREIGN KEY (tenant_id, programme_id) REFERENCES core.programmes (tenant_id, id),
     FOREIGN KEY (tenant_id, programme_version_id) REFERENCES core.programme_versions (tenant_id, id),
     FOREIGN KEY (tenant_id, model_version_id) REFERENCES core.model_versions (tenant_id, id),
     FOREIGN KEY (tenant_id, team_id) REFERENCES core.teams (tenant_id, id),
     FOREIGN KEY (tenant_id, referent_id) REFERENCES core.members (tenant_id, id),
-    CONSTRAINT cases_referent_required CHECK (stage IN ('intake', 'refused') OR referent_id IS NOT NULL)
+    CONSTRAINT cases_referent_required CHECK (referent_id IS NOT NULL
+        OR coalesce(held_from, stage) NOT IN
+        ('assessment', 'planning', 'implementation', 'monitoring', 'evaluation')),
+    CONSTRAINT cases_held_from CHECK ((stage = 'on_hold') = (held_from IS NOT NULL)),
+    CONSTRAINT cases_subject CHECK ((subject_kind = 'person') = (person_id IS NOT NULL)
+        AND (subject_kind = 'group') = (group_label IS NOT NULL)
+        AND (subject_kind = 'group') = (group_size IS NOT NULL)
+        AND (subject_kind = 'household' OR household_id IS NULL))
 );
-SELECT ctx.secure('core.cases', 'tenant');
+SELECT ctx.secure('core.cases', 'personal');
 CREATE UNIQUE INDEX cases_open_once ON core.cases (tenant_id, person_id, programme_id)
-    WHERE stage <> 'refused';
-CREATE INDEX cases_referent_idx ON core.cases (tenant_id, referent_id);
+    WHERE stage NOT IN ('closed', 'transferred', 'refused', 'merged');
+CREATE INDEX cases_referent_idx ON core.cases (tenant_id, referent_id, id);
 
 CREATE TABLE core.designations (
     tenant_id uuid NOT NULL,
@@ -41,20 +61,29 @@ CREATE TABLE core.designations (
     member_id uuid NOT NULL,
     starts_at timestamptz NOT NULL,
     ends_at timestamptz,
+    reads_until timestamptz,
     reason text,
+    note text,
+    conflict_answer text NOT NULL DEFAULT 'not_asked'
+        CHECK (conflict_answer IN ('none', 'not_asked')),
+    acknowledged_at timestamptz,
     designated_by uuid NOT NULL,
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, case_id) REFERENCES core.cases (tenant_id, id),
-    FOREIGN KEY (tenant_id, member_id) REFERENCES core.members (tenant_id, id)
+    FOREIGN KEY (tenant_id, member_id) REFERENCES core.members (tenant_id, id),
+    CHECK (ends_at >= starts_at),
+    CHECK (reads_until IS NULL OR reads_until >= ends_at)
 );
 SELECT ctx.secure('core.designations', 'tenant');
 CREATE UNIQUE INDEX designations_one_active ON core.designations (tenant_id, case_id)
     WHERE ends_at IS NULL;
+CREATE INDEX designations_member_idx ON core.designations (tenant_id, member_id);
 
 CREATE TABLE core.selection_decisions (
     tenant_id uuid NOT NULL,
     id uuid NOT NULL,
     case_id uuid NOT NULL,
+    profile text NOT NULL,
     criteria_code text NOT NULL,
     criteria_version integer NOT NULL,
     evaluated_on date NOT NULL,
@@ -65,12 +94,14 @@ CREATE TABLE core.selection_decisions (
     reason text NOT NULL CHECK (length(reason) > 0),
     appeal_route text,
     onward_referral text,
+    onward_none boolean NOT NULL DEFAULT false,
     decided_by uuid NOT NULL,
     decided_at timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, id),
     CONSTRAINT selection_decisions_once UNIQUE (tenant_id, case_id),
     FOREIGN KEY (tenant_id, case_id) REFERENCES core.cases (tenant_id, id),
-    CHECK (decision = 'admitted' OR (appeal_route IS NOT NULL AND onward_referral IS NOT NULL))
+    CHECK (decision = 'admitted' OR appeal_route IS NOT NULL),
+    CHECK (decision = 'admitted' OR onward_none = (onward_referral IS NULL))
 );
 SELECT ctx.secure('core.selection_decisions', 'tenant', 'SELECT, INSERT');
 
@@ -79,7 +110,7 @@ CREATE TABLE core.consents (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
     case_id uuid NOT NULL,
-    purpose text NOT NULL CHECK (purpose IN ('case_management')),
+    purpose text NOT NULL CHECK (purpose IN ('case_management', 'transfer')),
     legal_basis text NOT NULL CHECK (legal_basis IN
         ('consent', 'legal_obligation', 'public_task', 'vital_interest')),
     legal_basis_note text,
@@ -124,6 +155,7 @@ CREATE TABLE core.assessments (
     instrument_code text NOT NULL,
     instrument_version text NOT NULL,
     answers jsonb NOT NULL,
+    not_asked jsonb NOT NULL DEFAULT '{}',
     result jsonb NOT NULL,
     informant text NOT NULL CHECK (informant IN ('person', 'relative', 'professional', 'representative')),
     language text NOT NULL CHECK (language ~ '^[a-z]{2,3}$'),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cordee_core.access.permissions import Permission
+from cordee_core.authorisations.programme_guards import refuse_unguarded
+from cordee_core.cases.lifecycle import ENDED
 from cordee_core.cases.tables import Case
 from cordee_core.cases.timeline import add_entry
 from cordee_core.database.rows import find, insert
@@ -39,11 +41,12 @@ async def create_referral(uow: UnitOfWork, draft: ReferralDraft) -> Changed:
     service = await find(Service, draft.service)
     reason = need_text(draft.reason, "input", "reason", longest=5000)
     for blocked, code in (
-        (case["stage"] == "refused", "case_closed"),
+        (case["stage"] in ENDED, "case_closed"),
         (not service["active"], "service_inactive"),
     ):
         if blocked:
             raise TransitionBlockedError(codes=[code], objections=catalogue("objections")[code])
+    await refuse_unguarded(scope, case, draft.service, "create")
     referral = scope.new_id()
     await insert(
         Referral(

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from cordee_core.authorisations.programme_guards import refuse_unguarded
 from cordee_core.cases.tables import Case
 from cordee_core.cases.timeline import add_entry
 from cordee_core.database.rows import Found, change, find, insert
@@ -46,13 +47,16 @@ def mover(name: str) -> Callable[[UnitOfWork, ReferralMove], Awaitable[Changed]]
                     for lang in LANGUAGES
                 },
             )  # fmt: skip
-        await _apply(uow, step, row, draft)
+        case = await find(Case, row["case_id"])
+        if name in ("send", "accept"):
+            await refuse_unguarded(uow.scope, case, row["service_id"], name)
+        await _apply(uow, step, row, case, draft)
         return {"referral": draft.referral, "case": row["case_id"]}
 
     return move
 
 
-async def _apply(uow: UnitOfWork, step: Step, row: Found, draft: ReferralMove) -> None:
+async def _apply(uow: UnitOfWork, step: Step, row: Found, case: Found, draft: ReferralMove) -> None:
     scope = uow.scope
     declined = step.end == "declined"
     reason = need_text(draft.reason, "input", "reason", longest=2000) if declined else None
@@ -67,7 +71,7 @@ async def _apply(uow: UnitOfWork, step: Step, row: Found, draft: ReferralMove) -
     )  # fmt: skip
     tally = {("referral_state", step.start): -1, ("referral_state", step.end): 1}
     await count_on(scope.tenant, tally)
-    service, case = await find(Service, row["service_id"]), await find(Case, row["case_id"])
+    service = await find(Service, row["service_id"])
     params = {"service": service["name"], "reason": reason}
     await add_entry(scope, row["case_id"], f"referral_{step.end}", params=params)
     uow.touched("Referral", draft.referral, person=case["person_id"], fields=values)
