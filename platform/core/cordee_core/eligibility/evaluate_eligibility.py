@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cordee_core.access.permissions import Permission
 from cordee_core.access.scope import Scope
-from cordee_core.cases.decide_selection import checked_evaluation, outcome_text
+from cordee_core.selection.criteria import checked_evaluation, outcome_text
 from cordee_core.cases.tables import Case
 from cordee_core.cases.timeline import add_entry
 from cordee_core.database.rows import change, find, insert

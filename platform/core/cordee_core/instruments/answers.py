@@ -2,10 +2,11 @@
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import cast
 
+from cordee_core.errors import InvalidAnswerError
 from cordee_core.instruments.conditions import evaluate
 from cordee_core.instruments.model import NOT_APPLICABLE, Instrument, Item
 from cordee_core.instruments.problems import Path, nearest, refuse
@@ -15,10 +16,14 @@ Answer = str | int | Decimal | bool | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers to one instrument, valid and in item order; only those that were given."""
+    """The answers to one instrument, valid and in item order; only those that were given.
+
+    `not_asked` says for other items why they were not put: that is an answer too, with no score.
+    """
 
     instrument: Instrument
     values: Mapping[str, Answer]
+    not_asked: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def answer(self, item: str) -> object:
         """Return the answer to `item`, None where there is none."""
@@ -45,7 +50,9 @@ class Answers:
         return tuple(
             item.link_id
             for item in self.instrument.items
-            if item.link_id not in self.values and is_asked(item, self)
+            if item.link_id not in self.values
+            and item.link_id not in self.not_asked
+            and is_asked(item, self)
         )
 
     def to_json(self) -> dict[str, object]:
@@ -86,6 +93,47 @@ def check_answers(instrument: Instrument, answers: object, at: Path = ()) -> Ans
             raise refuse(item.link_id, path, "not_asked")
         values[item.link_id] = _check(item, raw, path)
     return Answers(instrument, values)
+
+
+def fits(item: Item, value: object) -> bool:
+    """Return whether a stored answer is one to this item as it is defined now."""
+    try:
+        _check(item, value, ())
+    except InvalidAnswerError:
+        return False
+    return True
+
+
+def completed_from(answers: Answers, stored: Mapping[str, object]) -> Answers:
+    """Return the answers, and for items without one the `stored` answer where it still fits.
+
+    An item that was not asked now, or is not put given the other answers, takes none.
+    """
+    values: dict[str, Answer] = {}
+    for item in answers.instrument.items:
+        name = item.link_id
+        if name in answers.values:
+            values[name] = answers.values[name]
+        elif name not in stored or name in answers.not_asked or not fits(item, stored[name]):
+            continue
+        elif is_asked(item, Answers(answers.instrument, values)):
+            values[name] = _check(item, stored[name], ())
+    return replace(answers, values=values)
+
+
+def with_not_asked(answers: Answers, reasons: Mapping[str, str], at: Path = ()) -> Answers:
+    """Return the answers together with the items that were not put, each with its reason.
+
+    Raises:
+        InvalidAnswerError: there is no such item, or it has an answer; its path starts with `at`.
+    """
+    names = [item.link_id for item in answers.instrument.items]
+    for item in reasons:
+        if item not in names:
+            raise refuse(item, (*at, item), "unknown_item", nearest(item, names))
+        if item in answers.values:
+            raise refuse(item, (*at, item), "answered_and_not_asked")
+    return replace(answers, not_asked={name: reasons[name] for name in names if name in reasons})
 
 
 Given = dict[str, tuple[object, Path]]

@@ -145,13 +145,14 @@ def _scores(fields: Fields, names: Names, items: tuple[Item, ...]) -> tuple[Scor
 
 
 def _flag(raw: object, where: str, names: Names) -> Flag:
-    fields = Fields(raw, where, ("code", "label", "when", "severity"))
+    fields = Fields(raw, where, ("code", "label", "when", "severity", "due_hours"))
     severity = fields.get("severity", one_of(("notice", "urgent")), "notice")
     return Flag(
         code=fields.need("code", name),
         label=fields.need("label", text),
         when=fields.need("when", lambda one, place: condition(one, place, names)),
         severity=cast('Literal["notice", "urgent"]', severity),
+        due_hours=fields.get("due_hours", natural, 0),
     )
 
 

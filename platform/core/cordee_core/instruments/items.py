@@ -29,7 +29,7 @@ from cordee_core.instruments.model import (
 
 _KEYS = (
     *("linkId", "type", "label", "text", "options", "range", "whole", "required", "na"),
-    *("enable_when", "codes"),
+    *("enable_when", "domain", "codes"),
 )
 
 
@@ -53,6 +53,7 @@ def item(raw: object, where: str, before: Names) -> Item:
         required=fields.get("required", boolean, default=True),
         na=fields.get("na", boolean, default=False),
         enable_when=fields.maybe("enable_when", lambda one, place: condition(one, place, before)),
+        domain=fields.maybe("domain", string),
         codes={
             system: string(value, at(fields.at("codes"), system))
             for system, value in mapping(fields.raw("codes") or {}, fields.at("codes")).items()

@@ -42,7 +42,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question. `label` is our short heading, `text` the wording that is read out."""
+    """One question. `label` is our short heading, `text` the wording that is read out.
+
+    `domain` is the life domain that it explores, if it explores one.
+    """
 
     link_id: str
     type: ItemType
@@ -55,6 +58,7 @@ class Item:
     required: bool = True
     na: bool = False
     enable_when: Condition | None = None
+    domain: str | None = None
     codes: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def option(self, code: str) -> Option | None:
@@ -119,13 +123,15 @@ class Score:
 class Flag:
     """Something in the answers that a person must look at, whatever the score.
 
-    `severity` ``urgent`` needs a human escalation to be configured before the instrument is used.
+    `severity` ``urgent`` is a safety flag: somebody must be named who is called before the
+    instrument is used, and has `due_hours` to see to it.
     """
 
     code: str
     label: Text
     when: Condition
     severity: Literal["notice", "urgent"] = "notice"
+    due_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,11 @@ class Instrument:
     caution: Text | None = None
     codes: Mapping[str, str] = field(default_factory=dict[str, str])
     references: tuple[Reference, ...] = ()
+
+    @property
+    def safety_flags(self) -> tuple[Flag, ...]:
+        """The flags for which somebody is called."""
+        return tuple(flag for flag in self.flags if flag.severity == "urgent")
 
     def item(self, link_id: str) -> Item | None:
         """Return the item with that linkId, or None."""

@@ -85,9 +85,12 @@ def score(instrument: Instrument, answers: Answers, on: datetime.date) -> ScoreR
 
 
 def _to_ask(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
+    """Return what to ask: of the required items if some of them have no answer, else of all."""
     required = {item.link_id for item in instrument.items if item.required}
     unanswered = answers.unanswered
-    return tuple(item for item in unanswered if item in required) or unanswered
+    if required & {*unanswered, *answers.not_asked}:
+        return tuple(item for item in unanswered if item in required)
+    return unanswered
 
 
 def _later(on: datetime.date, days: int) -> datetime.date | None:
