@@ -13,8 +13,10 @@ from cordee_core.database.rows import Found, change, find, insert
 from cordee_core.database.unit_of_work import Changed, UnitOfWork
 from cordee_core.errors import InvitationInvalidError, MemberLimitError
 from cordee_core.languages import Language
+from cordee_core.members.give_roles import keep_an_admin
 from cordee_core.members.queries import member_of_account, seats_taken
 from cordee_core.members.tables import Invitation, Member
+from cordee_core.people.protect_person import give_access
 from cordee_core.tenants.queries import lock_tenant
 from cordee_core.validation import maybe_text
 
@@ -58,6 +60,7 @@ async def accept_invitation(uow: UnitOfWork, draft: AcceptDraft) -> Changed:
     Raises:
         InvitationInvalidError: the code does not hold any more.
         MemberLimitError: the plan's limit was reached meanwhile.
+        LastAdminError: the last admin would hold other roles.
     """
     moment = uow.scope.clock()
     found = await find_invitation(digest(draft.code))
@@ -69,6 +72,8 @@ async def accept_invitation(uow: UnitOfWork, draft: AcceptDraft) -> Changed:
         raise MemberLimitError(limit=tenant["member_limit"])
     name = maybe_text(draft.display_name, "input", "displayName") or invitation["display_name"]
     member = await _join(uow, invitation, name)
+    if invitation["person_id"] is not None:  # the own record stays open however it is protected
+        await give_access(uow.scope, invitation["person_id"], member, "own")
     await Invitation.update(
         {Invitation.accepted_at: moment, Invitation.member_id: member}
     ).where(Invitation.id == invitation["id"])  # fmt: skip
@@ -84,8 +89,10 @@ async def _join(uow: UnitOfWork, invitation: Found, name: str) -> UUID:
     account = await account_for(invitation["email"], scope.new_id())
     known = await member_of_account(account)
     if known is not None:
-        values = {"roles": invitation["roles"], "person_id": invitation["person_id"],
-                  "status": "active", "display_name": name}  # fmt: skip
+        await keep_an_admin(known, invitation["roles"])
+        values = {"roles": invitation["roles"], "own_roles": invitation["own_roles"],
+                  "person_id": invitation["person_id"], "status": "active",
+                  "supervisor_id": invitation["supervisor_id"], "display_name": name}  # fmt: skip
         await change(Member, known["id"], known["row_version"], values)
         return UUID(str(known["id"]))
     member = scope.new_id()
@@ -93,7 +100,8 @@ async def _join(uow: UnitOfWork, invitation: Found, name: str) -> UUID:
         Member(
             tenant_id=scope.tenant, id=member, account_id=account, display_name=name,
             email=invitation["email"], roles=invitation["roles"],
-            person_id=invitation["person_id"], status="active", created_at=scope.clock(),
+            own_roles=invitation["own_roles"], person_id=invitation["person_id"],
+            supervisor_id=invitation["supervisor_id"], status="active", created_at=scope.clock(),
         )
     )  # fmt: skip
     return member

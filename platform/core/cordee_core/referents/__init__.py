@@ -1,0 +1,1 @@
+"""Referents: designation, handover, load, conflicts of interest; the caseload of each."""

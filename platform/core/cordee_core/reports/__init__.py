@@ -1,0 +1,1 @@
+"""Volunteers and community workers: the cases they go to, what they report."""

@@ -1,0 +1,1 @@
+"""Those who work are helped: supervision, ethics consultation, conferences."""
