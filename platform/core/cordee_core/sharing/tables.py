@@ -21,6 +21,7 @@ class Consent(TenantTable, tablename="consents"):
     recorded_at = Timestamptz(default=None)
     withdrawn_at = Timestamptz(default=None, null=True)
     withdrawal_note = Text(default=None, null=True)
+    interpreter_booking_id = UUID(default=None, null=True)
     row_version = BigInt(default=1)
 
 

@@ -1,0 +1,1 @@
+"""The circle of a case: everybody around the person."""

@@ -1,0 +1,1 @@
+"""Customs that matter to a person, in the person's own words."""

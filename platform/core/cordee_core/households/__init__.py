@@ -1,0 +1,1 @@
+"""Households, relations between persons, and who may act for somebody."""

@@ -1,0 +1,1 @@
+"""Interpreters booked for contacts."""

@@ -1,0 +1,1 @@
+"""Where persons live, and the areas that the tenant covers."""

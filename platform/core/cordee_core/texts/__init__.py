@@ -1,0 +1,1 @@
+"""What persons read, in the languages that the tenant added."""

@@ -1,0 +1,1 @@
+"""The person's own voice in a case."""
