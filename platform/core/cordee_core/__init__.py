@@ -17,8 +17,10 @@ if TYPE_CHECKING:
         GraphQLPart,
         MemberView,
         Objection,
+        ObligationView,
         Permission,
         PersonView,
+        PlanView,
         PluginTables,
         ReferralView,
         TenantView,
@@ -30,8 +32,12 @@ if TYPE_CHECKING:
     from cordee_core.languages import Language, Text, pick
     from cordee_core.markers import hookimpl
     from cordee_core.plugins.content import Content
+    from cordee_core.programmes.definition import ProgrammeTemplate, parse_programme
+    from cordee_core.programmes.method import MethodTemplate, parse_method
+    from cordee_core.programmes.model import ModelTemplate, parse_model
     from cordee_core.rules.definition import Rule, parse_rule
     from cordee_core.services.definition import ServiceEntry, parse_service
+    from cordee_core.vocabularies import Vocabulary, parse_vocabulary
 
 __all__ = [
     "AssessmentView",
@@ -45,21 +51,31 @@ __all__ = [
     "Instrument",
     "Language",
     "MemberView",
+    "MethodTemplate",
+    "ModelTemplate",
     "Objection",
+    "ObligationView",
     "Permission",
     "PersonView",
+    "PlanView",
     "PluginError",
     "PluginTables",
+    "ProgrammeTemplate",
     "ReferralView",
     "Rule",
     "ServiceEntry",
     "TenantView",
     "Text",
     "TransitionRequest",
+    "Vocabulary",
     "hookimpl",
     "parse_instrument",
+    "parse_method",
+    "parse_model",
+    "parse_programme",
     "parse_rule",
     "parse_service",
+    "parse_vocabulary",
     "pick",
 ]
 
@@ -72,8 +88,10 @@ _HOMES = {
         "GraphQLPart",
         "MemberView",
         "Objection",
+        "ObligationView",
         "Permission",
         "PersonView",
+        "PlanView",
         "PluginTables",
         "ReferralView",
         "TenantView",
@@ -95,6 +113,18 @@ _HOMES = {
     ),
     "cordee_core.markers": ("hookimpl",),
     "cordee_core.plugins.content": ("Content",),
+    "cordee_core.programmes.definition": (
+        "ProgrammeTemplate",
+        "parse_programme",
+    ),
+    "cordee_core.programmes.method": (
+        "MethodTemplate",
+        "parse_method",
+    ),
+    "cordee_core.programmes.model": (
+        "ModelTemplate",
+        "parse_model",
+    ),
     "cordee_core.rules.definition": (
         "Rule",
         "parse_rule",
@@ -102,6 +132,10 @@ _HOMES = {
     "cordee_core.services.definition": (
         "ServiceEntry",
         "parse_service",
+    ),
+    "cordee_core.vocabularies": (
+        "Vocabulary",
+        "parse_vocabulary",
     ),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -46,7 +46,7 @@ def catalogue(name: str) -> Mapping[str, Text]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def say(name: str, code: str, language: Language, **params: object) -> str:
+def say(name: str, code: str, language: Language, /, **params: object) -> str:
     """Return the text `code` of the catalogue `name`, its placeholders filled from `params`."""
     return pick(catalogue(name)[code], language).format_map(_Lenient(params))
 

@@ -11,6 +11,7 @@ from cordee_core.languages import Text
 Path = tuple[str | int, ...]
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
+_NAME = re.compile(r"[a-z][a-z0-9_.]{0,98}[a-z0-9]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 Value = TypeVar("Value")
 
@@ -60,6 +61,18 @@ def need_slug(value: str | None, *path: str | int) -> str:
             path,
             "a short name has 3 to 40 lower-case letters, digits or hyphens, a letter first",
             "un nom court a 3 à 40 minuscules, chiffres ou traits d'union, d'abord une lettre",
+        )
+    return found
+
+
+def need_name(value: str | None, *path: str | int) -> str:
+    """Return a code of lower-case letters, digits, underscores and dots, a letter first."""
+    found = need_text(value, *path, longest=100)
+    if not _NAME.fullmatch(found):
+        raise problem(
+            path,
+            "a code has lower-case letters, digits, underscores or dots, a letter first",
+            "un code a des minuscules, chiffres, tirets bas ou points, d'abord une lettre",
         )
     return found
 

@@ -4,17 +4,30 @@
     ├── InputError                     what the caller sent; goes to ``userErrors``
     │   ├── InvalidInputError          invalid_input
     │   │   ├── InvalidTextError       invalid_text
+    │   │   ├── FieldInvalidError      field_invalid
+    │   │   ├── IdentifierInvalidError  identifier_invalid
     │   │   └── InvalidAnswerError     invalid_answer
+    │   ├── IdentifierTakenError       identifier_taken
+    │   ├── PersonMergedError          person_merged
+    │   ├── MergeConflictError         merge_conflict
     │   ├── NotFoundError              not_found (absent and "not yours" alike)
     │   ├── StaleObjectError           stale_object
     │   ├── SlugTakenError             slug_taken
     │   ├── MemberLimitError           member_limit_reached
     │   ├── InvitationInvalidError     invitation_invalid
     │   ├── ProgrammeIncompleteError   programme_incomplete
+    │   ├── ModelIncompleteError       model_incomplete
     │   ├── TransitionBlockedError     transition_blocked
     │   ├── DuplicateCaseError         duplicate_case
     │   ├── AlreadyDecidedError        already_decided
     │   ├── ReferentConflictError      referent_conflict
+    │   ├── CaseloadFullError          caseload_full
+    │   ├── InterestConflictError      conflict_of_interest
+    │   ├── TrainingMissingError       training_missing
+    │   ├── ConductNotAcceptedError    conduct_not_accepted
+    │   ├── MemberLeftError            member_left
+    │   ├── LastAdminError             last_admin
+    │   ├── PermissionNotHeldError     permission_not_held
     │   ├── UnknownPluginError         unknown_plugin
     │   ├── UnknownInstrumentError     unknown_instrument
     │   ├── InstrumentNotReadyError    instrument_not_ready
@@ -22,6 +35,7 @@
     ├── AccessError                    who may do it; goes to ``errors[]``
     │   ├── UnauthenticatedError       unauthenticated
     │   ├── ForbiddenError             forbidden
+    │   ├── NotDisclosedError          not_disclosed
     │   ├── ContextInvalidError        context_invalid
     │   ├── ContextExpiredError        context_expired
     │   └── PluginDisabledError        plugin_disabled
@@ -65,6 +79,7 @@ from cordee_core.errors.access import (
     ContextExpiredError,
     ContextInvalidError,
     ForbiddenError,
+    NotDisclosedError,
     PluginDisabledError,
     UnauthenticatedError,
 )
@@ -72,6 +87,9 @@ from cordee_core.errors.base import CordeeError
 from cordee_core.errors.input import (
     AlreadyDecidedError,
     DuplicateCaseError,
+    FieldInvalidError,
+    IdentifierInvalidError,
+    IdentifierTakenError,
     InputError,
     InstrumentNotReadyError,
     InvalidAnswerError,
@@ -79,7 +97,10 @@ from cordee_core.errors.input import (
     InvalidTextError,
     InvitationInvalidError,
     MemberLimitError,
+    MergeConflictError,
+    ModelIncompleteError,
     NotFoundError,
+    PersonMergedError,
     ProgrammeIncompleteError,
     ReferentConflictError,
     SlugTakenError,
@@ -124,11 +145,22 @@ from cordee_core.errors.request import (
     UnknownDocumentError,
     VariableInvalidError,
 )
+from cordee_core.errors.staff import (
+    CaseloadFullError,
+    ConductNotAcceptedError,
+    InterestConflictError,
+    LastAdminError,
+    MemberLeftError,
+    PermissionNotHeldError,
+    TrainingMissingError,
+)
 
 __all__ = [
     "AccessError",
     "AlreadyDecidedError",
     "BadRequestError",
+    "CaseloadFullError",
+    "ConductNotAcceptedError",
     "ConfigurationError",
     "ContentError",
     "ContextExpiredError",
@@ -137,27 +169,38 @@ __all__ = [
     "DocumentInvalidError",
     "DocumentUnreadableError",
     "DuplicateCaseError",
+    "FieldInvalidError",
     "FolderUnusableError",
     "ForbiddenError",
     "IdempotencyInvalidError",
     "IdempotencyMismatchError",
+    "IdentifierInvalidError",
+    "IdentifierTakenError",
     "IncompatiblePluginError",
     "InputError",
     "InstrumentNotReadyError",
+    "InterestConflictError",
     "InvalidAnswerError",
     "InvalidInputError",
     "InvalidTextError",
     "InvitationInvalidError",
     "IsolationBrokenError",
+    "LastAdminError",
     "LimitExceededError",
     "ManifestError",
+    "MemberLeftError",
     "MemberLimitError",
+    "MergeConflictError",
+    "ModelIncompleteError",
     "MigrationError",
+    "NotDisclosedError",
     "NotFoundError",
     "NotReadyError",
     "OperationTimeoutError",
     "OperatorError",
     "PayloadTooLargeError",
+    "PermissionNotHeldError",
+    "PersonMergedError",
     "PluginDisabledError",
     "PluginError",
     "PluginMigrationError",
@@ -172,6 +215,7 @@ __all__ = [
     "SchemaVersionError",
     "SlugTakenError",
     "StaleObjectError",
+    "TrainingMissingError",
     "TransitionBlockedError",
     "UnauthenticatedError",
     "UnknownDocumentError",

@@ -19,6 +19,12 @@ class ForbiddenError(AccessError):
     """The member's roles lack the permission. Params: `permission`."""
 
 
+class NotDisclosedError(AccessError):
+    """What was asked of a person is not disclosed to the caller. Params: `level`."""
+
+    code = "not_disclosed"
+
+
 class ContextInvalidError(AccessError):
     """The signed database context does not verify."""
 

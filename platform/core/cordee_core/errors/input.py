@@ -25,6 +25,36 @@ class InvalidAnswerError(InvalidInputError):
     code = "invalid_answer"
 
 
+class FieldInvalidError(InvalidInputError):
+    """A value does not fit a field that the tenant defined. Params: `field`, `problem`."""
+
+    code = "field_invalid"
+
+
+class IdentifierInvalidError(InvalidInputError):
+    """The value is no identifier of its kind: its checksum is wrong. Params: `kind`."""
+
+    code = "identifier_invalid"
+
+
+class IdentifierTakenError(InputError):
+    """Another person has this identifier, or this one has another of the kind. Params: `kind`."""
+
+    code = "identifier_taken"
+
+
+class PersonMergedError(InputError):
+    """The record was merged into another one, which is the one to change."""
+
+    code = "person_merged"
+
+
+class MergeConflictError(InputError):
+    """Two records can't become one, or can't be parted. Params: `problem`."""
+
+    code = "merge_conflict"
+
+
 class NotFoundError(InputError):
     """Nothing with that id that the caller may see; says the same for absent and foreign."""
 
@@ -59,6 +89,12 @@ class ProgrammeIncompleteError(InputError):
     """The programme can't be activated. Params: `missing`, the parts it lacks."""
 
     code = "programme_incomplete"
+
+
+class ModelIncompleteError(InputError):
+    """The model does not carry all of its programme. Params: `missing`, what it lacks."""
+
+    code = "model_incomplete"
 
 
 class TransitionBlockedError(InputError):
@@ -98,7 +134,7 @@ class UnknownInstrumentError(InputError):
 
 
 class InstrumentNotReadyError(InputError):
-    """The instrument has safety flags, and nobody can be called yet. Params: `instrument`."""
+    """The instrument has safety flags, and nobody is set to be called. Params: `instrument`."""
 
     code = "instrument_not_ready"
 
