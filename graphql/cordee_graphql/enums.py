@@ -24,13 +24,14 @@ class Language(Enum):
 
 @strawberry.enum(description="A role: a set of permissions.")
 class Role(Enum):
-    """The six roles as shipped."""
+    """The roles as shipped."""
 
     ADMIN = _word("admin", "Runs the organisation; no personal record.")
     SUPERVISOR = _word("supervisor", "A referent who also designates referents, adapts programmes.")
     REFERENT = _word("referent", "Leads cases: decides, moves, refers.")
     TEAM_MEMBER = _word("team_member", "Works on cases: registers, opens, notes, assesses.")
     READER = _word("reader", "Reads.")
+    VOLUNTEER = _word("volunteer", "Writes own reports and visits, under a named supervisor.")
     PERSON = _word("person", "The person whom cases are about: own records only.")
 
 
@@ -97,7 +98,16 @@ class Stage(Enum):
 
     INTAKE = _word("intake", "Asked for; selection is being decided.")
     ASSESSMENT = _word("assessment", "Admitted; needs are assessed.")
+    PLANNING = _word("planning", "The plan is being agreed.")
+    IMPLEMENTATION = _word("implementation", "The plan is carried out.")
+    MONITORING = _word("monitoring", "The plan is followed and reviewed.")
+    EVALUATION = _word("evaluation", "What was reached is looked at with the person.")
+    CLOSED = _word("closed", "Ended, with its reason and its after-care.")
+    ON_HOLD = _word("on_hold", "Interrupted; it returns to the stage that it came from.")
+    REOPENED = _word("reopened", "Taken up again; consent is asked again.")
+    TRANSFERRED = _word("transferred", "Goes on under another number, elsewhere.")
     REFUSED = _word("refused", "Not admitted; closed.")
+    MERGED = _word("merged", "Goes on in another case of the same person.")
 
 
 @strawberry.enum(description="Who asked for support.")
@@ -124,7 +134,8 @@ class Admission(Enum):
 class ConsentPurpose(Enum):
     """Purposes of a consent."""
 
-    CASE_MANAGEMENT = "case_management"
+    CASE_MANAGEMENT = _word("case_management", "That somebody leads the support.")
+    TRANSFER = _word("transfer", "That the case goes on elsewhere in the organisation.")
 
 
 @strawberry.enum(description="What permits the processing of personal data (GDPR, article 6).")

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from functools import lru_cache
 from uuid import UUID
 
 from cordee_core.errors import NotFoundError
@@ -25,15 +26,22 @@ def decode(gid: str, *path: str | int) -> tuple[str, UUID]:
         NotFoundError: it is no id of ours, said as if the object were absent. `path` says where
             in the input the id stood.
     """
+    found = _read(gid) if len(gid) <= _LONGEST else None
+    if found is None:
+        raise NotFoundError(path=path)
+    return found
+
+
+@lru_cache(1024)
+def _read(gid: str) -> tuple[str, UUID] | None:
+    """Return what an id says, None where it is none; a request looks at each several times."""
     try:
-        if len(gid) > _LONGEST:
-            raise ValueError
         type_name, _, rest = base64.b64decode(gid, validate=True).decode("ascii").partition(":")
         uuid = UUID(rest)
     except (ValueError, binascii.Error):
-        raise NotFoundError(path=path) from None
+        return None
     if not _TYPE.fullmatch(type_name) or encode(type_name, uuid) != gid:
-        raise NotFoundError(path=path)
+        return None
     return type_name, uuid
 
 

@@ -42,8 +42,10 @@ class Node:
     async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, Self]:
         """Return those of `uuids` that exist and that the caller may see, as `source` says."""
         from cordee_graphql.planner.loading import load_rows
+        from cordee_graphql.reach import load_reached, reaches_team
 
-        return await load_rows(cls, operation, uuids)
+        load = load_reached if reaches_team(cls, operation) else load_rows
+        return await load(cls, operation, uuids)
 
 
 def name_of(cls: type) -> str:

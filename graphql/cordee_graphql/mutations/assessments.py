@@ -19,6 +19,14 @@ from cordee_graphql.nodes import load_node
 from cordee_graphql.types.assessment import Assessment
 
 
+@strawberry.input(description="An item that was not put.")
+class NotAskedInput:
+    """Which item, and why."""
+
+    item: str = strawberry.field(description="The item of the instrument.")
+    reason: str = strawberry.field(description="Why, at most 1,000 characters.")
+
+
 @strawberry.input(description="The answers to an instrument.")
 class AssessmentCompleteInput:
     """An instrument and its answers."""
@@ -38,6 +46,19 @@ class AssessmentCompleteInput:
     language: str = strawberry.field(
         default="fr", description="ISO 639 code of the language that was spoken."
     )
+    not_asked: list[NotAskedInput] = strawberry.field(
+        default_factory=list,
+        description="Items that were not put, each with its reason: that is an answer too.",
+    )
+    take_over_valid: bool = strawberry.field(
+        default=False,
+        description="Whether items without an answer take what the same informant answered before "
+        "and is still valid. It stays valid no longer than it was.",
+    )
+    override_reason: str | None = strawberry.field(
+        default=None,
+        description="Why it is used without the training that it asks for; kept with the case.",
+    )
 
     def draft(self) -> AssessmentDraft:
         """Return what the use case takes."""
@@ -46,6 +67,8 @@ class AssessmentCompleteInput:
             case=uuid_of(self.case_id, "Case", "input", "caseId"), instrument=self.instrument,
             answers=cast("Mapping[str, object] | list[object]", answers),
             assessed_on=self.assessed_on, informant=self.informant.value, language=self.language,
+            not_asked={one.item: one.reason for one in self.not_asked},
+            take_over=self.take_over_valid, override_reason=self.override_reason,
         )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 # mypy: disable-error-code="untyped-decorator"
-"""Cases are opened, given a referent and moved on."""
+"""Cases are opened and moved on."""
 
 from datetime import date
 from typing import Annotated
@@ -7,7 +7,6 @@ from typing import Annotated
 import strawberry
 
 from cordee_core.access.permissions import Permission
-from cordee_core.cases.designate_referent import DesignationDraft, designate_referent
 from cordee_core.cases.move_case import MoveDraft, move_case
 from cordee_core.cases.open_case import CaseDraft, open_case
 from cordee_graphql.context import Info
@@ -23,12 +22,31 @@ from cordee_graphql.types.case import Case
 class CaseOpenInput:
     """Who asks, for whom, in which programme."""
 
-    person_id: strawberry.ID = strawberry.field(description="Whose case it is.")
     programme_id: strawberry.ID = strawberry.field(description="An active programme.")
     request_source: RequestSource = strawberry.field(description="Who asked for support.")
     requested_on: date = strawberry.field(description="When they asked; not in the future.")
     request_detail: str | None = strawberry.field(
         default=None, description="More about the request, at most 2,000 characters."
+    )
+    person_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Whose case it is, unless it is about a household or a group."
+    )
+    household_person_ids: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="The persons of the household that it is about."
+    )
+    household_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The household, where it is recorded."
+    )
+    group_label: str | None = strawberry.field(
+        default=None, description="What the group without names is called."
+    )
+    group_size: int | None = strawberry.field(
+        default=None, description="How many people are in the group."
+    )
+    model_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The model under which the case is led; needed where the programme runs under "
+        "several.",
     )
     team_id: strawberry.ID | None = strawberry.field(
         default=None, description="The team that takes the case."
@@ -36,35 +54,25 @@ class CaseOpenInput:
 
     def draft(self) -> CaseDraft:
         """Return what the use case takes."""
-        team = self.team_id
+        team, model, person = self.team_id, self.model_id, self.person_id
+        home = self.household_id
         return CaseDraft(
-            person=uuid_of(self.person_id, "Person", "input", "personId"),
+            person=None if person is None else uuid_of(person, "Person", "input", "personId"),
+            household=tuple(
+                uuid_of(one, "Person", "input", "householdPersonIds", place)
+                for place, one in enumerate(self.household_person_ids)
+            ),
+            household_id=None
+            if home is None
+            else uuid_of(home, "Household", "input", "householdId"),
+            group_label=self.group_label,
+            group_size=self.group_size,
             programme=uuid_of(self.programme_id, "Programme", "input", "programmeId"),
             request_source=self.request_source.value,
             requested_on=self.requested_on,
             request_detail=self.request_detail,
             team=None if team is None else uuid_of(team, "Team", "input", "teamId"),
-        )
-
-
-@strawberry.input(description="A member who becomes the referent of a case.")
-class ReferentDesignateInput:
-    """The case as read, and the member."""
-
-    case_id: strawberry.ID = strawberry.field(description="The case.")
-    row_version: int = strawberry.field(description="The case's `rowVersion` as you read it.")
-    member_id: strawberry.ID = strawberry.field(description="A member who may lead cases.")
-    reason: str | None = strawberry.field(
-        default=None, description="Why; needed where another referent hands over."
-    )
-
-    def draft(self) -> DesignationDraft:
-        """Return what the use case takes."""
-        return DesignationDraft(
-            case=uuid_of(self.case_id, "Case", "input", "caseId"),
-            row_version=self.row_version,
-            member=uuid_of(self.member_id, "Member", "input", "memberId"),
-            reason=self.reason,
+            model=None if model is None else uuid_of(model, "Model", "input", "modelId"),
         )
 
 
@@ -75,6 +83,9 @@ class CaseMoveInput:
     case_id: strawberry.ID = strawberry.field(description="The case.")
     row_version: int = strawberry.field(description="The case's `rowVersion` as you read it.")
     stage: Stage = strawberry.field(description="Where it goes.")
+    reason: str | None = strawberry.field(
+        default=None, description="Why; needed with `ON_HOLD`, at most 2,000 characters."
+    )
 
     def draft(self) -> MoveDraft:
         """Return what the use case takes."""
@@ -82,6 +93,7 @@ class CaseMoveInput:
             case=uuid_of(self.case_id, "Case", "input", "caseId"),
             row_version=self.row_version,
             target=self.stage.value,
+            reason=self.reason,
         )
 
 
@@ -98,11 +110,6 @@ class CasePayload(Payload):
 @strawberry.type(description="The opened case.")
 class CaseOpenPayload(CasePayload):
     """Payload of ``caseOpen``."""
-
-
-@strawberry.type(description="The case with its referent.")
-class ReferentDesignatePayload(CasePayload):
-    """Payload of ``referentDesignate``."""
 
 
 @strawberry.type(description="The case in its new stage.")
@@ -126,21 +133,6 @@ class CaseMutations:
     ) -> CaseOpenPayload | None:
         """Open a case."""
         return await submit(info, CaseOpenPayload, "caseOpen", open_case, given)
-
-    @strawberry.mutation(
-        description=needs(
-            Permission.CASE_ASSIGN,
-            "Make a member the one referent of a case. A former referent's designation ends at the "
-            "same moment. Of two at once, one wins and the other gets `STALE_OBJECT`.",
-        )
-    )
-    async def referent_designate(
-        self, info: Info, given: Annotated[ReferentDesignateInput, INPUT]
-    ) -> ReferentDesignatePayload | None:
-        """Designate a referent."""
-        return await submit(
-            info, ReferentDesignatePayload, "referentDesignate", designate_referent, given
-        )
 
     @strawberry.mutation(
         description=needs(

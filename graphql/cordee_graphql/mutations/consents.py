@@ -44,6 +44,12 @@ class ConsentRecordInput:
     legal_basis_note: str | None = strawberry.field(
         default=None, description="The law; needed with any basis but `CONSENT`."
     )
+    person_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Who consents, where the case is about a household."
+    )
+    interpreter_booking_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Who interpreted, if anybody did; never a relative."
+    )
 
     def draft(self) -> ConsentDraft:
         """Return what the use case takes."""
@@ -53,6 +59,14 @@ class ConsentRecordInput:
             purpose=self.purpose.value, legal_basis=self.legal_basis.value,
             form=None if self.form is None else self.form.value,
             legal_basis_note=self.legal_basis_note,
+            person=None
+            if self.person_id is None
+            else uuid_of(self.person_id, "Person", "input", "personId"),
+            interpreter=None
+            if self.interpreter_booking_id is None
+            else uuid_of(
+                self.interpreter_booking_id, "InterpreterBooking", "input", "interpreterBookingId"
+            ),
         )  # fmt: skip
 
 

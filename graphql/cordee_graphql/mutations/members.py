@@ -24,20 +24,32 @@ class MemberInviteInput:
     email: str = strawberry.field(description="E-mail address of the invited.")
     display_name: str = strawberry.field(description="How they are shown.")
     roles: list[Role] = strawberry.field(
-        description="At least one role. `PERSON` stands alone and needs `personId`."
+        description="Shipped roles; at least one with `ownRoleIds`. `PERSON` stands alone and "
+        "needs `personId`, `VOLUNTEER` stands alone and needs `supervisorId`."
     )
     person_id: strawberry.ID | None = strawberry.field(
         default=None, description="The person whose own access it is; with the role `PERSON` only."
     )
+    own_role_ids: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="Roles of the organisation's own."
+    )
+    supervisor_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The named supervisor; needed with the role `VOLUNTEER`."
+    )
 
     def draft(self) -> InviteDraft:
         """Return what the use case takes."""
-        person = self.person_id
+        person, boss = self.person_id, self.supervisor_id
         return InviteDraft(
             email=self.email,
             display_name=self.display_name,
             roles=tuple(role.value for role in self.roles),
             person=None if person is None else uuid_of(person, "Person", "input", "personId"),
+            own_roles=tuple(
+                uuid_of(one, "OwnRole", "input", "ownRoleIds", place)
+                for place, one in enumerate(self.own_role_ids)
+            ),
+            supervisor=None if boss is None else uuid_of(boss, "Member", "input", "supervisorId"),
         )
 
 

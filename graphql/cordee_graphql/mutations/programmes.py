@@ -2,7 +2,7 @@
 """Programmes are copied from a template or written, adapted and activated."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 from strawberry.scalars import JSON
@@ -19,9 +19,17 @@ from cordee_core.programmes.edit_programme import (
 from cordee_graphql.context import Info
 from cordee_graphql.enums import ProgrammeEffect, ProgrammeFinality
 from cordee_graphql.ids import uuid_of
-from cordee_graphql.inputs import INPUT, TextInput, json_value, needs, submit
+from cordee_graphql.inputs import INPUT, TextInput, needs, submit
 from cordee_graphql.mutation import Payload
 from cordee_graphql.nodes import load_node
+from cordee_graphql.parts_input import (
+    CONSULTED,
+    REASON,
+    UNVALIDATED,
+    ConsultationInput,
+    account_of,
+    given_parts,
+)
 from cordee_graphql.types.enums import ProgrammeType
 from cordee_graphql.types.programme import Programme
 
@@ -53,7 +61,8 @@ class ProgrammePartsInput:
         description="An array of objectives: `code`, `name`, `indicators`."
     )
     methods: strawberry.Maybe[JSON | None] = strawberry.field(
-        description="An array of methods: `code`, `name`, `description`, `episodes`."
+        description="An array of methods: `code`, and `uses` (code of a method) or `name`, "
+        "`description`, `episodes`."
     )
     services: strawberry.Maybe[list[str] | None] = strawberry.field(
         description="Codes of services of the catalog."
@@ -85,20 +94,7 @@ class ProgrammePartsInput:
 
     def parts(self) -> dict[str, object]:
         """Return the parts that were given, as definitions name them."""
-        found: dict[str, object] = {}
-        for name in (*_TEXTS, *_PLAIN, *_CHOICES, *_DATA):
-            given: strawberry.Some[Any] | None = getattr(self, name)
-            if given is not None:
-                found[name] = None if given.value is None else _part(name, given.value)
-        return found
-
-
-def _part(name: str, value: Any) -> object:
-    if name in _TEXTS:
-        return value.texts()
-    if name in _DATA:
-        return json_value(value, "input", "parts", name)
-    return value.value if name in _CHOICES else value
+        return given_parts(self, texts=_TEXTS, plain=_PLAIN, choices=_CHOICES, data=_DATA)
 
 
 @strawberry.input(description="A template that is copied.")
@@ -139,9 +135,11 @@ class ProgrammeUpdateInput:
     programme_id: strawberry.ID = strawberry.field(description="The programme.")
     row_version: int = strawberry.field(description="The programme's `rowVersion` as you read it.")
     parts: ProgrammePartsInput = strawberry.field(description="The parts that change.")
-    reason: str | None = strawberry.field(
-        default=None, description="Why; kept in the record of local adaptations of a template."
+    reason: str | None = strawberry.field(default=None, description=REASON)
+    consulted: list[ConsultationInput] = strawberry.field(
+        default_factory=list, description=CONSULTED
     )
+    unvalidated_scoring: list[str] = strawberry.field(default_factory=list, description=UNVALIDATED)
 
     def draft(self) -> ProgrammeEdit:
         """Return what the use case takes."""
@@ -149,7 +147,7 @@ class ProgrammeUpdateInput:
             programme=uuid_of(self.programme_id, "Programme", "input", "programmeId"),
             row_version=self.row_version,
             parts=self.parts.parts(),
-            reason=self.reason,
+            account=account_of(self),
         )
 
 

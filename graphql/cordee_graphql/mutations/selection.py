@@ -8,7 +8,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from cordee_core.access.permissions import Permission
-from cordee_core.cases.decide_selection import SelectionDraft, decide_selection
+from cordee_core.selection.decide_selection import SelectionDraft, decide_selection
 from cordee_graphql.context import Info
 from cordee_graphql.enums import Admission
 from cordee_graphql.ids import uuid_of
@@ -16,6 +16,7 @@ from cordee_graphql.inputs import INPUT, json_object, needs, submit
 from cordee_graphql.mutations.cases import CasePayload
 from cordee_graphql.nodes import load_node
 from cordee_graphql.types.selection import SelectionDecision
+from cordee_graphql.types.waiting import WaitingEntry
 
 
 @strawberry.input(description="A decision on admission, with the facts it rests on.")
@@ -41,7 +42,19 @@ class SelectionDecideInput:
         default=None, description="How the person can appeal; needed with a refusal."
     )
     onward_referral: str | None = strawberry.field(
-        default=None, description="Where the person is referred to; needed with a refusal."
+        default=None,
+        description="Where the person is referred to; a refusal needs it or `noOnwardReferral`.",
+    )
+    no_onward_referral: bool = strawberry.field(
+        default=False, description="Say that there is nowhere to refer the person to."
+    )
+    priority: int | None = strawberry.field(
+        default=None,
+        description="Priority on the waiting list, 0 to 1000: the higher the sooner. Without it, "
+        "the criteria's output `priority`, else 0.",
+    )
+    wait: bool = strawberry.field(
+        default=False, description="Put on the waiting list though places are free."
     )
 
     def draft(self) -> SelectionDraft:
@@ -50,7 +63,8 @@ class SelectionDecideInput:
             case=uuid_of(self.case_id, "Case", "input", "caseId"),
             facts=json_object(self.facts, "input", "facts"), decision=self.decision.value,
             reason=self.reason, profile=self.profile, on=self.on, appeal_route=self.appeal_route,
-            onward_referral=self.onward_referral,
+            onward_referral=self.onward_referral, onward_none=self.no_onward_referral,
+            priority=self.priority, wait=self.wait,
         )  # fmt: skip
 
 
@@ -65,6 +79,13 @@ class SelectionDecidePayload(CasePayload):
         """Return the decision."""
         return await load_node(info, SelectionDecision, self.changed.get("decision"))
 
+    @strawberry.field(
+        description="The entry on the waiting list, where no place was free; null else."
+    )
+    async def waiting_entry(self, info: Info) -> WaitingEntry | None:
+        """Return the entry."""
+        return await load_node(info, WaitingEntry, self.changed.get("waiting_entry"))
+
 
 @strawberry.type
 class SelectionMutations:
@@ -74,7 +95,8 @@ class SelectionMutations:
         description=needs(
             Permission.CASE_DECIDE,
             "Evaluate the programme's selection criteria and record what a person decides, once "
-            "for each case: else `ALREADY_DECIDED`. The outcome of the criteria is indicative.",
+            "for each case: else `ALREADY_DECIDED`. The outcome of the criteria is indicative. "
+            "Where all places are taken, an admitted case goes on the waiting list.",
         )
     )
     async def selection_decide(

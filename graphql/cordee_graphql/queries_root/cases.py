@@ -9,7 +9,7 @@ from cordee_core.cases.queries import CaseQuery, cases_like
 from cordee_core.people.queries import all_persons
 from cordee_graphql.planner.declare import by_id
 from cordee_graphql.types.case import Case
-from cordee_graphql.types.filters import CaseFilter
+from cordee_graphql.types.filters import CaseFilter, PersonFilter
 from cordee_graphql.types.lists import root_pages
 from cordee_graphql.types.person import Person
 from cordee_graphql.types.referral import Referral
@@ -20,11 +20,13 @@ class CaseQueries:
     """Root fields about persons and their cases."""
 
     persons = root_pages(
-        "The persons registered, newest first. Null with `FORBIDDEN` without `person.read`.",
+        "The persons registered, newest first; protected ones only where they are asked for. "
+        "Null with `FORBIDDEN` without `person.read`.",
         Person,
         "persons.newest",
-        lambda _, own: all_persons(own),
+        lambda wanted, own: all_persons(own, protected=bool(wanted and wanted.protected)),
         Permission.PERSON_READ,
+        given=Annotated[PersonFilter | None, strawberry.argument(description="Which persons.")],
         subject="id",
     )
     person = by_id("A person by their id.", Person)

@@ -1,6 +1,6 @@
 """Assessments: uses of an instrument in a case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,51 +9,96 @@ import strawberry
 from cordee_core.access.permissions import Permission
 from cordee_core.access.scope import Scope
 from cordee_core.assessments import tables
+from cordee_core.assessments.valid_answers import explored
 from cordee_core.errors import UnknownInstrumentError
 from cordee_core.instruments.model import Instrument as CoreInstrument
 from cordee_core.languages import LANGUAGES, Language, Text, catalogue, pick
+from cordee_core.needs.domains import unexplored
 from cordee_graphql.context import Info
 from cordee_graphql.enums import Informant
 from cordee_graphql.nodes import Node
 from cordee_graphql.planner.declare import RowSource, column, json_column, named, written_as
-from cordee_graphql.planner.written import by_code, inside, text_inside
+from cordee_graphql.planner.declare_inside import localised_as, objects_inside, told
+from cordee_graphql.planner.shapes import Form
+from cordee_graphql.planner.written import (
+    by_code,
+    inside,
+    itself,
+    shown_value,
+    text_inside,
+    within_owner,
+)
 from cordee_graphql.types.below import BelowCase
-from cordee_graphql.types.declaring import InLanguage, chosen, described, field, localised
+from cordee_graphql.types.declaring import InLanguage, chosen, described, field
 from cordee_graphql.types.enums import AssessmentStatus
 from cordee_graphql.types.exact import exact_json
 from cordee_graphql.types.member import Member
+from cordee_graphql.types.need import LifeDomain, domains
 from cordee_graphql.types.rows import from_row
 
 _COMMON = ("instrument", "version", "on", "valid_until", "status", "flags", "ask")
+
+
+def _instruments(scope: Scope) -> Iterator[tuple[str, CoreInstrument]]:
+    for content in scope.host.content.values():
+        yield from content.instruments.items()
+
+
+def _titles(scope: Scope, language: Language) -> dict[str, str]:
+    return {code: pick(one.title, language) for code, one in _instruments(scope)}
+
+
+def _score_titles(scope: Scope, language: Language) -> dict[str, dict[str, str]]:
+    return {
+        code: {score.key: pick(score.title, language) for score in one.scores}
+        for code, one in _instruments(scope)
+    }
+
+
+def _flag_labels(scope: Scope, language: Language) -> dict[str, dict[str, str]]:
+    return {
+        code: {flag.code: pick(flag.label, language) for flag in one.flags}
+        for code, one in _instruments(scope)
+    }
 
 
 @described
 class ScoreValue:
     """One score of an assessment."""
 
-    key: str = strawberry.field(description="Its key in the instrument.")
-    value: str | None = strawberry.field(
-        description="Its value as text, numbers exact; null where the answers do not decide it."
+    key: str = column("Its key in the instrument.")
+    value: str | None = told(
+        "Its value as text, numbers exact; null where the answers do not decide it.",
+        shown_value("value"),
+        finished=True,
     )
     texts: strawberry.Private[Text]
-    title = localised("What it scores.", lambda self: self.texts)
+    title = localised_as(
+        "What it scores.",
+        within_owner("instrument_code", text_inside("key"), _score_titles),
+        lambda self: self.texts,
+    )
 
 
 @described
 class RaisedFlag:
     """Something in the answers that a person must look at, whatever the score."""
 
-    code: str = strawberry.field(description="Its code in the instrument.")
+    code: str = told("Its code in the instrument.", itself)
     texts: strawberry.Private[Text]
-    label = localised("The same in words.", lambda self: self.texts)
+    label = localised_as(
+        "The same in words.",
+        within_owner("instrument_code", itself, _flag_labels),
+        lambda self: self.texts,
+    )
 
 
-def _titles(scope: Scope, language: Language) -> dict[str, str]:
-    return {
-        code: pick(one.title, language)
-        for content in scope.host.content.values()
-        for code, one in content.instruments.items()
-    }
+@described
+class NotAsked:
+    """An item that was not put, which is an answer too."""
+
+    item: str = strawberry.field(description="The item of the instrument.")
+    reason: str = strawberry.field(description="Why it was not put.")
 
 
 @described
@@ -86,7 +131,7 @@ class Assessment(BelowCase, Node):
         """Whether the answers were enough to score."""
         return AssessmentStatus(self.scored["status"])
 
-    @field
+    @objects_inside(ScoreValue, "result", form=Form.BY_NAME, without=_COMMON)
     def scores(self, info: Info) -> list[ScoreValue]:
         """The scores, one by one."""
         own = _instrument(info, self.instrument_code)
@@ -97,7 +142,7 @@ class Assessment(BelowCase, Node):
             if key not in _COMMON
         ]
 
-    @field
+    @objects_inside(RaisedFlag, "result", "flags")
     def flags(self, info: Info) -> list[RaisedFlag]:
         """What a person must look at."""
         own = _instrument(info, self.instrument_code)
@@ -106,6 +151,19 @@ class Assessment(BelowCase, Node):
             RaisedFlag(code=code, texts=labels.get(code) or _as_is(code))
             for code in self.scored["flags"]
         ]
+
+    @field
+    def not_asked(self) -> list[NotAsked]:
+        """Items that were not put, each with the reason."""
+        given: Mapping[str, str] = self.row["not_asked"]
+        return [NotAsked(item=item, reason=reason) for item, reason in given.items()]
+
+    @field
+    async def unexplored_domains(self, info: Info) -> list[LifeDomain]:
+        """The life domains of which none of its answers speaks."""
+        own, known = _instrument(info, self.instrument_code), await domains(info)
+        spoken = explored(own, self.row["answers"]) if own else set()
+        return [LifeDomain.of(code, known) for code in unexplored(known, spoken)]
 
     @written_as(inside("result", "ask", empty="[]"))
     def ask(self) -> list[str]:

@@ -6,9 +6,9 @@ from datetime import date, datetime
 import strawberry
 
 from cordee_core.access.permissions import Permission
-from cordee_core.cases.decide_selection import checked_evaluation
 from cordee_core.eligibility import tables
 from cordee_core.eligibility.evaluate_eligibility import find_rule
+from cordee_core.selection.criteria import checked_evaluation
 from cordee_graphql.enums import EligibilityDecision
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation

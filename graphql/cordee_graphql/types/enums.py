@@ -44,6 +44,52 @@ class Lead(Enum):
 
 
 @enumeration
+class Consulted(Enum):
+    """Who was consulted on a local adaptation."""
+
+    PERSONS = "persons"
+    RELATIVES = "relatives"
+    COMMUNITY = "community"
+    PROFESSIONALS = "professionals"
+
+
+@enumeration
+class ScheduleUnit(Enum):
+    """What the offset of a schedule counts."""
+
+    DAYS = "days"
+    MONTHS = "months"
+    BUSINESS_DAYS = "business_days"
+
+
+@enumeration
+class WaitingStatus(Enum):
+    """How a waiting entry stands."""
+
+    WAITING = "waiting"
+    ADMITTED = "admitted"
+    REMOVED = "removed"
+
+
+@enumeration
+class WaitingChangeKind(Enum):
+    """What changed of a waiting entry."""
+
+    ENTERED = "entered"
+    PRIORITY = "priority"
+    ADMITTED = "admitted"
+    REMOVED = "removed"
+
+
+@enumeration
+class AuthorisationDecision(Enum):
+    """Whether a service may be given."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+@enumeration
 class AssessmentStatus(Enum):
     """Whether the answers were enough to score."""
 

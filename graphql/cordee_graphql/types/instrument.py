@@ -72,6 +72,11 @@ class InstrumentItem:
         return self.own.na
 
     @field
+    def life_domain(self) -> str | None:
+        """Code of the life domain that it explores, if it explores one."""
+        return self.own.domain
+
+    @field
     def conditional(self) -> bool:
         """Whether it is asked only after certain answers."""
         return self.own.enable_when is not None
@@ -97,6 +102,24 @@ class InstrumentScore:
     def key(self) -> str:
         """Its key in the result."""
         return self.own.key
+
+
+@described
+class SafetyFlag:
+    """Something in the answers for which somebody is called at once."""
+
+    own: strawberry.Private[core.Flag]
+    label = localised("What is flagged.", lambda self: self.own.label)
+
+    @field
+    def code(self) -> str:
+        """Its code in the instrument."""
+        return self.own.code
+
+    @field
+    def due_hours(self) -> int:
+        """Within how many hours whoever is called must have seen to it."""
+        return self.own.due_hours
 
 
 @described
@@ -135,6 +158,11 @@ class Instrument:
     def scores(self) -> list[InstrumentScore]:
         """What is scored."""
         return [InstrumentScore(own=one) for one in self.own.scores]
+
+    @field
+    def safety_flags(self) -> list[SafetyFlag]:
+        """Its safety flags: it is used once the organisation has set who is called for them."""
+        return [SafetyFlag(own=one) for one in self.own.safety_flags]
 
     @field
     def validity_days(self) -> int | None:

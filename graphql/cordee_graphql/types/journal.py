@@ -11,19 +11,29 @@ from cordee_core.access.permissions import Permission
 from cordee_core.journal import tables
 from cordee_graphql import ids
 from cordee_graphql.nodes import Node
-from cordee_graphql.planner.declare import RowSource, column, named
-from cordee_graphql.types.declaring import described, field
+from cordee_graphql.planner.compile import Chosen
+from cordee_graphql.planner.declare import RowSource, column, named, written_as
+from cordee_graphql.planner.declare_inside import objects_inside, told
+from cordee_graphql.planner.row import Row
+from cordee_graphql.planner.sql import global_id_of
+from cordee_graphql.planner.written import global_ids, place_in
+from cordee_graphql.types.declaring import described
 from cordee_graphql.types.enums import JournalKind
 from cordee_graphql.types.member import Member
 from cordee_graphql.types.rows import from_row
+
+
+def _gid(row: Row, chosen: Chosen) -> str:
+    kind, uuid = place_in(0)(row, chosen), place_in(1)(row, chosen)
+    return global_id_of(kind, uuid)
 
 
 @described
 class JournalObject:
     """An object that an act made or changed."""
 
-    type: str = strawberry.field(description="What kind of object.")
-    id: strawberry.ID = strawberry.field(description="Its global id.")
+    type: str = told("What kind of object.", place_in(0))
+    id: strawberry.ID = told("Its global id.", _gid, finished=True)
 
 
 @described
@@ -46,12 +56,12 @@ class JournalEntry(Node):
 
     member = named("Who acted; null where the system did.", Member, "member_id")
 
-    @field
+    @written_as(global_ids("Person", "subjects"), finished=True)
     def subject_ids(self) -> list[strawberry.ID]:
         """Ids of the persons whose record was read or written."""
         return [strawberry.ID(ids.encode("Person", one)) for one in self.subjects]
 
-    @field
+    @objects_inside(JournalObject, "records")
     def objects(self) -> list[JournalObject]:
         """What was made or changed."""
         return [

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from strawberry.types.field import StrawberryField
 
-from cordee_core.access.permissions import Permission
+from cordee_core.access.permissions import Permission, Reach
 from cordee_core.database.lists import OwnedLists, RowList
 from cordee_core.database.rows import Found
 from cordee_core.errors import ForbiddenError
+from cordee_core.referents.reach import within_reach
 from cordee_graphql.connection import After, Before, Connection, First, Last, Listing, connect
 from cordee_graphql.context import Info
 from cordee_graphql.cursors import Key
@@ -78,6 +79,7 @@ def root_pages(
     *,
     given: Any = None,
     subject: str | None = None,
+    key: tuple[str, type] = ("id", UUID),
 ) -> StrawberryField:
     """Make a root field that gives the rows ``rows(filter, own)`` a page at a time.
 
@@ -85,7 +87,7 @@ def root_pages(
     whose record they are, may be limited to those of the person `own`; others need the
     permission for the whole organisation.
     """
-    shape = RootPages(lambda: target, order, rows, needs, own=subject is not None)
+    shape = RootPages(lambda: target, order, rows, needs, key, own=subject is not None)
 
     async def resolve(
         info: Info,
@@ -96,12 +98,16 @@ def root_pages(
         before: Before = None,
     ) -> Any:
         scope = info.context.operation.scope
-        own = None
+        own, team = None, scope.permissions.get(needs) is Reach.TEAM
         if subject is None:
             scope.require(needs)
-        else:
+        elif not team:
             own = scope.own_only(needs)
-        found = listing(order, rows(filter, own), subject=_value_of(subject))
+        wanted = rows(filter, own)
+        if team:
+            limit = within_reach(wanted.table, needs)
+            wanted = replace(wanted, conditions=(*wanted.conditions, limit))
+        found = listing(order, wanted, subject=_value_of(subject), key=key)
         return await connect(
             info,
             found,

@@ -17,10 +17,11 @@ from cordee_graphql.context import Info
 from cordee_graphql.enums import Language, MemberStatus, Role
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
-from cordee_graphql.planner.declare import RowSource, column, expression, one
+from cordee_graphql.planner.declare import RowSource, column, expression, linked, many, one
 from cordee_graphql.planner.loading import load_named, load_rows, named_rows
 from cordee_graphql.planner.written import own_or
 from cordee_graphql.types.declaring import described, field
+from cordee_graphql.types.staff import OwnRole
 
 
 def _email(self: "Member", info: Info) -> str | None:
@@ -37,7 +38,8 @@ class Member(Node):
     source = RowSource(table=tables.Member, needs=Permission.MEMBER_READ)
 
     display_name: str = column("The name that others see.")
-    roles: list[Role] = column("The roles held.")
+    roles: list[Role] = column("The shipped roles held.")
+    languages: list[str] = column("Languages that the member speaks (ISO 639), the best first.")
     status: MemberStatus = column("Whether the member still belongs to it.")
     language: Language | None = column("The language chosen; null where it is the organisation's.")
     created_at: datetime = column("Since when.")
@@ -55,6 +57,23 @@ class Member(Node):
         "cordee_graphql.types.person:Person",
         "person_id",
     )
+
+    supervisor = one(
+        "The named supervisor. Null with `FORBIDDEN` without `member.read`.",
+        "cordee_graphql.types.member:Member",
+        "supervisor_id",
+    )
+    trainings = many(
+        "Trainings and qualifications with their expiry, as they were recorded.",
+        "cordee_graphql.types.staff:Training",
+        "member_id",
+    )
+
+    @field
+    async def own_roles(self, info: Info) -> list[OwnRole]:
+        """The roles of the organisation's own that are held."""
+        own = [await load_named(info, OwnRole, one) for one in self.row["own_roles"]]
+        return [one for one in own if one is not None]
 
     @classmethod
     async def load(cls, operation: Operation, uuids: Sequence[UUID]) -> Mapping[UUID, "Member"]:
@@ -93,7 +112,7 @@ class Team(Node):
     created_at: datetime = column("When it was made.")
     row_version: int = column("Raised by each change.")
 
-    @field
+    @linked(Member, tables.TeamMember, "team_id", "member_id", "joined_at", Permission.MEMBER_READ)
     async def members(self, info: Info) -> list[Member] | None:
         """Who belongs to it, in the order of joining.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import strawberry
@@ -11,91 +10,33 @@ from cordee_core.access.permissions import Permission
 from cordee_core.programmes import model as core
 from cordee_core.programmes import tables
 from cordee_graphql.nodes import Node
-from cordee_graphql.planner.declare import RowSource, column, localised_column, one, written_as
+from cordee_graphql.planner.declare import (
+    RowSource,
+    column,
+    localised_column,
+    many,
+    one,
+    written_as,
+)
 from cordee_graphql.planner.written import number_inside, text_inside
-from cordee_graphql.types.declaring import described, described_interface, field, localised
+from cordee_graphql.types.adaptation import Adapted
+from cordee_graphql.types.declaring import described, described_interface, field
 from cordee_graphql.types.enums import Lead
+from cordee_graphql.types.model_parts import (
+    Approval,
+    Carrier,
+    Caseload,
+    CaseloadWeight,
+    Intensity,
+    ModelStage,
+    ModelTransition,
+    RequiredTraining,
+    ReviewClock,
+    Schedule,
+    Signatory,
+)
 from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.sources import Source
-
-
-@described
-class ModelStage:
-    """One stage of a model."""
-
-    own: strawberry.Private[core.Stage]
-    name = localised("Its name.", lambda self: self.own.name)
-
-    @field
-    def code(self) -> str:
-        """Its code; the stages that a case can be in today are those of the enum `Stage`."""
-        return self.own.code
-
-    @field
-    def instruments(self) -> list[str]:
-        """Codes of the instruments that must be final before the case leaves it."""
-        return list(self.own.instruments)
-
-
-@described
-class ModelTransition:
-    """A change of stage that a model allows."""
-
-    start: str = strawberry.field(description="Code of the stage that the case leaves.")
-    end: str = strawberry.field(description="Code of the stage that it goes to.")
-    guards: list[str] = strawberry.field(description="Guards beyond those that always hold.")
-
-
-@described
-class CaseloadWeight:
-    """How much a case of one intensity counts."""
-
-    intensity: str = strawberry.field(description="Code of the step of intensity.")
-    weight: Decimal = strawberry.field(description="What one case counts.")
-
-
-@described
-class Caseload:
-    """How many cases one member leads."""
-
-    recommended: Decimal = strawberry.field(description="The weighted count advised.")
-    maximum: Decimal = strawberry.field(description="The weighted count allowed.")
-    weights: list[CaseloadWeight] = strawberry.field(description="What each case counts.")
-
-
-@described
-class ReviewClock:
-    """Days from one review to the next."""
-
-    risk: str = strawberry.field(description="The level of risk.")
-    days: int = strawberry.field(description="Days to the next review.")
-
-
-@described
-class Intensity:
-    """One step of intensity."""
-
-    own: strawberry.Private[core.Intensity]
-    name = localised("Its name.", lambda self: self.own.name)
-
-    @field
-    def code(self) -> str:
-        """Its code in the model."""
-        return self.own.code
-
-    @field
-    def contacts_per_month(self) -> Decimal:
-        """How often the person is met."""
-        return self.own.contacts_per_month
-
-
-@described
-class Approval:
-    """An act that takes effect only when somebody approves it."""
-
-    act: str = strawberry.field(description="Which act.")
-    role: str = strawberry.field(description="The role that approves.")
-
 
 _TITLE = ("definition", "title")
 
@@ -160,13 +101,55 @@ class ModelContent:
         return [Approval(act=one.act, role=one.role) for one in self.definition.approvals]
 
     @field
+    def signatories(self) -> list[Signatory]:
+        """Who signs the plan beside the person."""
+        return [Signatory(own=one) for one in self.definition.signatories]
+
+    @field
+    def schedules(self) -> list[Schedule]:
+        """What is due, relative to events of the case."""
+        return [Schedule(own=one) for one in self.definition.schedules]
+
+    @field
+    def waivable(self) -> list[str]:
+        """Guards that may be waived with a reason."""
+        return list(self.definition.waivable)
+
+    @field
+    def trainings(self) -> list[RequiredTraining]:
+        """The trainings that instruments and methods ask for."""
+        return [
+            RequiredTraining(training=one.training, instrument=one.instrument, method=one.method)
+            for one in self.definition.trainings
+        ]
+
+    @field
+    def carries(self) -> list[Carrier]:
+        """Where the methods and services of programmes have their place."""
+        return [
+            Carrier(
+                method=one.method,
+                service=one.service,
+                stage=one.stage,
+                role=one.role,
+                provider=one.provider,
+            )
+            for one in self.definition.carries
+        ]
+
+    @field
+    def closure_vocabulary(self) -> str | None:
+        """Code of the closure reasons of its cases; null where the programme's hold."""
+        return self.definition.closure_vocabulary
+
+    @field
     def sources(self) -> list[Source]:
         """Where it comes from."""
         return [Source.of(one) for one in self.definition.sources]
 
 
 @described
-class Model(ModelContent, Node):
+class Model(ModelContent, Adapted, Node):
     """How the organisation carries programmes out."""
 
     source = RowSource(table=tables.Model, needs=Permission.PROGRAMME_READ)
@@ -176,6 +159,13 @@ class Model(ModelContent, Node):
     version: int = column("Its newest version.")
     created_at: datetime = column("When it was made.")
     row_version: int = column("Raised by each change.")
+    row: strawberry.Private[Mapping[str, Any]]
+    versions = many(
+        "Its versions, oldest first.",
+        "cordee_graphql.types.model:ModelVersion",
+        "model_id",
+        "version",
+    )
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Model":

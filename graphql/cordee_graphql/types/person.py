@@ -1,40 +1,35 @@
 """The persons whom cases are about."""
 
-from datetime import date, datetime
+from datetime import date
+from typing import Annotated
+
+import strawberry
 
 from cordee_core.access.permissions import Permission
 from cordee_core.cases.queries import CASES_OF_PERSON
+from cordee_core.customs.queries import CUSTOMS_OF_PERSON
 from cordee_core.people import tables
-from cordee_graphql.enums import BirthDatePrecision, Sex
+from cordee_core.places.queries import stays_of
+from cordee_core.places.stays import figures
+from cordee_graphql.context import Info
 from cordee_graphql.nodes import Node
-from cordee_graphql.planner.declare import RowSource, column
-from cordee_graphql.types.declaring import described
+from cordee_graphql.planner.declare import RowSource, many
+from cordee_graphql.types.declaring import described, field
+from cordee_graphql.types.household import HouseholdMember, Relation, Representative
 from cordee_graphql.types.lists import pages
+from cordee_graphql.types.person_record import PersonRecord
+from cordee_graphql.types.place import LivingFigures, PlaceOfLiving
+from cordee_graphql.types.voice import Custom
+
+FirstDay = Annotated[date, strawberry.argument(description="The first day.")]
+LastDay = Annotated[date, strawberry.argument(description="The last day.")]
 
 
 @described
-class Person(Node):
+class Person(Node, PersonRecord):
     """Somebody whom cases are about."""
 
     source = RowSource(table=tables.Person, needs=Permission.PERSON_READ, subject="id")
-
-    number: str = column("The organisation's number, as `2026-000001`.")
-    family_name: str = column("Family name, in any script.")
-    given_names: str = column("Given names; may be empty.")
-    birth_date: date | None = column("Birth date, as exact as it is known.")
-    birth_date_precision: BirthDatePrecision = column(
-        "How exact the birth date is, or why there is none."
-    )
-    sex: Sex = column("Sex as the person says it.")
-    languages: list[str] = column("Languages that the person speaks (ISO 639), the best first.")
-    interpreter_needed: bool = column("Whether an interpreter is needed.")
-    phone: str | None = column("Telephone number.")
-    email: str | None = column("Address for mail.")
-    safe_contact: str | None = column(
-        "How the person can be reached without danger. Read it before any contact."
-    )
-    created_at: datetime = column("When the person was registered.")
-    row_version: int = column("Raised by each change.")
 
     cases = pages(
         "The person's cases, newest first. Null with `FORBIDDEN` without `case.read`.",
@@ -43,3 +38,32 @@ class Person(Node):
         order="person.cases",
         needs=Permission.CASE_READ,
     )
+    households = many(
+        "The households the person is or was in.", HouseholdMember, "person_id", "starts_on"
+    )
+    relations = many("What the person is to others.", Relation, "person_id")
+    related_to = many("What others are to the person.", Relation, "other_id")
+    representatives = many(
+        "Who may or might act for the person.", Representative, "person_id", "starts_on"
+    )
+    places_of_living = many(
+        "Where the person lives and lived, the earliest first.",
+        PlaceOfLiving,
+        "person_id",
+        "starts_on",
+    )
+    customs = pages(
+        "Customs that matter to the person, newest first. Null with `FORBIDDEN` without "
+        "`person.sensitive`.",
+        Custom,
+        CUSTOMS_OF_PERSON,
+        order="person.customs",
+        needs=Permission.PERSON_SENSITIVE,
+    )
+
+    @field
+    async def living(self, info: Info, first_day: FirstDay, last_day: LastDay) -> LivingFigures:
+        """Days by kind of place, moves and returns in a period, both days counted."""
+        async with info.context.operation.read():
+            stays = await stays_of(self.uuid)
+        return LivingFigures(own=figures(stays, first_day, last_day))

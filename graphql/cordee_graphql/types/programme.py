@@ -2,25 +2,33 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Annotated, Any
 
 import strawberry
+from strawberry.scalars import JSON
 
 from cordee_core.access.permissions import Permission
+from cordee_core.access.scope import Scope
 from cordee_core.programmes import definition as core
 from cordee_core.programmes import tables
 from cordee_core.programmes.activate_programme import all_missing
+from cordee_core.programmes.methods_of import shown
+from cordee_core.selection.places import free_places
+from cordee_core.selection.try_criteria import try_criteria, try_profiles
 from cordee_graphql.context import Info
 from cordee_graphql.enums import ProgrammeStatus
+from cordee_graphql.inputs import json_object
 from cordee_graphql.nodes import Node
-from cordee_graphql.planner.declare import RowSource, column, one
-from cordee_graphql.types.declaring import InLanguage, chosen, described, field
-from cordee_graphql.types.member import Member, member_named
+from cordee_graphql.planner.declare import RowSource, column, many, one
+from cordee_graphql.types.adaptation import Adapted
+from cordee_graphql.types.declaring import InLanguage, chosen, described, field, made_of
+from cordee_graphql.types.dry_run import CriteriaRun, TargetGroupRun
 from cordee_graphql.types.model import Model, ModelVersion
 from cordee_graphql.types.programme_content import ProgrammeContent
+from cordee_graphql.types.programme_model import ProgrammeModel
 from cordee_graphql.types.rows import from_row
 from cordee_graphql.types.sources import Source
+from cordee_graphql.types.waiting import waiting_list_of
 
 
 @described
@@ -36,45 +44,7 @@ class MissingPart:
 
 
 @described
-class AdaptationChange:
-    """One change of a programme copied from a template."""
-
-    parts: list[str] = strawberry.field(description="The parts that changed.")
-    reason: str | None = strawberry.field(description="Why.")
-    at: datetime = strawberry.field(description="When.")
-    member_id: strawberry.Private[UUID]
-
-    @field
-    async def member(self, info: Info) -> Member | None:
-        """Who changed it."""
-        return await member_named(info, self.member_id)
-
-
-@described
-class Adaptation:
-    """How a programme differs from the template that it was copied from."""
-
-    original: str = strawberry.field(description="Code of the template.")
-    version: str = strawberry.field(description="The template's version.")
-    changes: list[AdaptationChange] = strawberry.field(description="The changes, oldest first.")
-
-    @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> "Adaptation":
-        """Return the record of the adaptation for the API."""
-        changes = [
-            AdaptationChange(
-                parts=one["parts"],
-                reason=one["reason"],
-                at=datetime.fromisoformat(one["at"]),
-                member_id=UUID(one["by"]),
-            )
-            for one in stored["changes"]
-        ]
-        return cls(original=stored["original"], version=stored["version"], changes=changes)
-
-
-@described
-class Programme(ProgrammeContent, Node):
+class Programme(ProgrammeContent, Adapted, Node):
     """Why, for whom, with which objectives: the programme as it is being written."""
 
     source = RowSource(table=tables.Programme, needs=Permission.PROGRAMME_READ)
@@ -87,23 +57,73 @@ class Programme(ProgrammeContent, Node):
     created_at: datetime = column("When it was made.")
     row_version: int = column("Raised by each change.")
     row: strawberry.Private[Mapping[str, Any]]
-    model = one("The model that carries it out.", Model, "model_id")
+    model = one("The model that carries it out where a case names no other.", Model, "model_id")
+    versions = many(
+        "Its activated versions, oldest first.",
+        "cordee_graphql.types.programme:ProgrammeVersion",
+        "programme_id",
+        "version",
+    )
+    models = many(
+        "The models under which it runs or ran, oldest first.", ProgrammeModel, "programme_id"
+    )
+    waiting_list = made_of(
+        waiting_list_of,
+        "Who waits for a place in it, in the order of the queue: the first is next."
+        " Null with `FORBIDDEN` without `case.read`.",
+    )
 
     @field
-    def adaptation(self) -> Adaptation | None:
-        """What was changed from the template; null without a template."""
-        found = self.row["adaptation"]
-        return None if found is None else Adaptation.of(found)
-
-    @field
-    def missing(self, info: Info) -> list[MissingPart]:
+    async def missing(self, info: Info) -> list[MissingPart]:
         """All that activation still lacks; empty where it can be activated."""
-        found = all_missing(
-            info.context.operation.scope,
-            self.definition,
-            has_model=self.row["model_id"] is not None,
-        )
+        operation = info.context.operation
+        async with operation.read():
+            found = await all_missing(operation.scope, self.row)
         return [MissingPart(code=part) for part in found]
+
+    @field
+    async def free_places(self, info: Info) -> int | None:
+        """How many places are free, below zero where more hold one; null without a number."""
+        async with info.context.operation.read():
+            return await free_places(self.uuid)
+
+    @field
+    async def target_group_run(self, info: Info) -> TargetGroupRun | None:
+        """Dry run of the profiles as written now over the persons of whom facts are recorded.
+
+        Null with `FORBIDDEN` without `case.read`.
+        """
+        operation = info.context.operation
+        operation.scope.require(Permission.CASE_READ)
+        async with operation.read():
+            return TargetGroupRun.of(await try_profiles(operation.scope, self.definition))
+
+    @field
+    async def criteria_run(
+        self,
+        info: Info,
+        profile: Annotated[
+            str | None,
+            strawberry.argument(description="Code of the profile; the first by default."),
+        ] = None,
+        criteria: Annotated[
+            JSON | None,
+            strawberry.argument(
+                description="A rule as data; those of the programme as written now by default."
+            ),
+        ] = None,
+    ) -> CriteriaRun | None:
+        """Dry run of other criteria over the cases decided so far: who would change.
+
+        Null before the first activation, and with `FORBIDDEN` without `case.read`. A rule that is
+        wrong is `INVALID_INPUT`, with the place where it is.
+        """
+        operation = info.context.operation
+        operation.scope.require(Permission.CASE_READ)
+        rule = None if criteria is None else json_object(criteria, "criteria")
+        async with operation.read():
+            found = await try_criteria(operation.scope, self.row, profile, rule)
+        return None if found is None else CriteriaRun.of(found)
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Programme":
@@ -141,13 +161,15 @@ class ProgrammeTemplate(ProgrammeContent):
     sources: list[Source] = strawberry.field(description="Where it comes from.")
 
     @classmethod
-    def of_template(cls, plugin: str, own: core.ProgrammeTemplate) -> "ProgrammeTemplate":
-        """Return the template for the API."""
+    def of_template(
+        cls, scope: Scope, plugin: str, own: core.ProgrammeTemplate
+    ) -> "ProgrammeTemplate":
+        """Return the template for the API, with what the methods that it uses say."""
         sources = [Source.of(one) for one in own.sources]
         return cls(
             code=own.code,
             version=own.version,
             plugin=plugin,
             sources=sources,
-            definition=own.definition,
+            definition=shown(scope, own.definition),
         )

@@ -14,7 +14,13 @@ from cordee_graphql.types.declaring import (
     field,
 )
 from cordee_graphql.types.enums import ProgrammeType
-from cordee_graphql.types.programme_parts import CausalLink, Method, Objective, Profile, Resources
+from cordee_graphql.types.programme_parts import (
+    CausalLink,
+    Objective,
+    Profile,
+    ProgrammeMethod,
+    Resources,
+)
 
 
 @described
@@ -63,9 +69,9 @@ class ProgrammeContent:
         return [Objective(own=one) for one in self.definition.objectives]
 
     @field
-    def methods(self) -> list[Method]:
+    def methods(self) -> list[ProgrammeMethod]:
         """How support is done."""
-        return [Method(own=one) for one in self.definition.methods]
+        return [ProgrammeMethod(own=one) for one in self.definition.methods]
 
     @written_as(inside("definition", "services", empty="[]"))
     def services(self) -> list[str]:

@@ -6,9 +6,10 @@ from decimal import Decimal
 import strawberry
 from strawberry.scalars import JSON
 
-from cordee_core.programmes import parts
+from cordee_core.programmes import method, parts
 from cordee_graphql.types.declaring import described, field, localised, maybe_localised
 from cordee_graphql.types.exact import exact_json
+from cordee_graphql.types.method import Episode
 
 
 @described
@@ -93,34 +94,10 @@ class Objective:
 
 
 @described
-class Episode:
-    """One step of a method."""
+class ProgrammeMethod:
+    """How an episode of support is done in a programme."""
 
-    own: strawberry.Private[parts.Episode]
-    name = localised("Its name.", lambda self: self.own.name)
-    done_when = localised("The sign that it is done.", lambda self: self.own.done_when)
-
-    @field
-    def code(self) -> str:
-        """Its code in the method."""
-        return self.own.code
-
-    @field
-    def contacts(self) -> int | None:
-        """How many contacts it takes."""
-        return self.own.contacts
-
-    @field
-    def instruments(self) -> list[str]:
-        """Codes of the instruments used."""
-        return list(self.own.instruments)
-
-
-@described
-class Method:
-    """How an episode of support is done."""
-
-    own: strawberry.Private[parts.Method]
+    own: strawberry.Private[method.Method]
     name = localised("Its name.", lambda self: self.own.name)
     description = localised("What is done.", lambda self: self.own.description)
 
@@ -128,6 +105,16 @@ class Method:
     def code(self) -> str:
         """Its code in the programme."""
         return self.own.code
+
+    @field
+    def uses(self) -> str | None:
+        """Code of the organisation's method that it is; null where it is written here."""
+        return self.own.uses
+
+    @field
+    def version(self) -> int | None:
+        """The version of the method that it uses."""
+        return self.own.version
 
     @field
     def episodes(self) -> list[Episode]:

@@ -44,7 +44,7 @@ class Referral(BelowCase, Node):
     created_at: datetime = column("When it was prepared.")
     row_version: int = column("Raised by each change.")
 
-    service = one("The service that is asked.", Service, "service_id")
+    service = one("The service that is asked.", Service, "service_id", few=True)
 
     events = many("Its changes of state, oldest first.", ReferralEvent, "referral_id")
     created_by = named("Who prepared it.", Member, "created_by")

@@ -14,15 +14,15 @@ from cordee_core.languages import LANGUAGES, Language, Text, catalogue, pick
 from cordee_core.rules import Rule as CoreRule
 from cordee_core.rules import RuleResult
 from cordee_graphql.context import Info
-from cordee_graphql.planner.declare import column, written_as
-from cordee_graphql.planner.written import by_code, fixed, inside
+from cordee_graphql.planner.declare import column, column_of, localised_column, written_as
+from cordee_graphql.planner.declare_inside import localised_as, objects_inside, stored, told
+from cordee_graphql.planner.shapes import Form
+from cordee_graphql.planner.written import by_code, fixed, inside, itself, within_owner, without
 from cordee_graphql.types.declaring import (
     InLanguage,
     chosen,
     described,
     described_interface,
-    field,
-    localised,
 )
 from cordee_graphql.types.exact import exact_json
 
@@ -34,19 +34,19 @@ _COMMON = {one.name for one in fields(RuleResult)} | {"parameter_missing"}
 class ReasonSource:
     """Where a criterion is written."""
 
-    citation: str = strawberry.field(description="What to cite.")
-    date: str = strawberry.field(description="Of which day it is, as `2026-01-15`.")
-    url: str | None = strawberry.field(description="Where it can be read.")
+    citation: str = column("What to cite.")
+    date: str = column("Of which day it is, as `2026-01-15`.")
+    url: str | None = column("Where it can be read.")
 
 
 @described
 class SeenFact:
     """What was compared with what."""
 
-    fact: str | None = strawberry.field(description="The fact; the first where several count.")
-    operator: str = strawberry.field(description="How it was compared, as `<=`.")
-    value: JSON | None = strawberry.field(description="The value found.")
-    threshold: JSON | None = strawberry.field(description="What it was compared with.")
+    fact: str | None = column("The fact; the first where several count.")
+    operator: str = column("How it was compared, as `<=`.")
+    value: JSON | None = column("The value found.")
+    threshold: JSON | None = column("What it was compared with.")
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "SeenFact":
@@ -63,12 +63,12 @@ class SeenFact:
 class Reason:
     """A criterion that decided."""
 
-    code: str = strawberry.field(description="Its code in the rule.")
-    met: bool = strawberry.field(description="Whether it is met.")
-    source: ReasonSource = strawberry.field(description="Where it is written.")
-    seen: list[SeenFact] = strawberry.field(description="What was compared.")
+    code: str = column("Its code in the rule.")
+    met: bool = column("Whether it is met.")
+    source: ReasonSource = stored("Where it is written.", ReasonSource, Form.ONE)
+    seen: list[SeenFact] = stored("What was compared.", SeenFact)
     texts: strawberry.Private[Text]
-    sentence = localised("The same in a sentence.", lambda self: self.texts)
+    sentence = localised_column("The same in a sentence.", "sentence", text=lambda self: self.texts)
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Reason":
@@ -82,22 +82,34 @@ class Reason:
         )
 
 
+def _questions(scope: Scope, language: Language) -> dict[str, dict[str, str]]:
+    return {
+        code: {name: pick(fact.label, language) for name, fact in one.facts.items()}
+        for content in scope.host.content.values()
+        for code, one in content.rules.items()
+    }
+
+
 @described
 class AskedFact:
     """A fact that could still change the outcome."""
 
-    fact: str = strawberry.field(description="Its name.")
+    fact: str = told("Its name.", itself)
     texts: strawberry.Private[Text]
-    label = localised("The question, in words.", lambda self: self.texts)
+    label = localised_as(
+        "The question, in words.",
+        within_owner("rule_code", itself, _questions),
+        lambda self: self.texts,
+    )
 
 
 @described
 class ParameterVersion:
     """An amount or limit that a result rests on."""
 
-    parameter: str = strawberry.field(description="Its name.")
-    since: date | None = strawberry.field(
-        description="Since when its value holds; null where it has none for the date."
+    parameter: str = column_of("key", "Its name.")
+    since: date | None = column_of(
+        "value", "Since when its value holds; null where it has none for the date."
     )
 
 
@@ -105,9 +117,11 @@ class ParameterVersion:
 class RuleVersions:
     """What a result rests on."""
 
-    rule: str = strawberry.field(description="The rule's version.")
-    on: date = strawberry.field(description="The date whose law and amounts count.")
-    parameters: list[ParameterVersion] = strawberry.field(description="The amounts and limits.")
+    rule: str = column("The rule's version.")
+    on: date = column("The date whose law and amounts count.")
+    parameters: list[ParameterVersion] = stored(
+        "The amounts and limits.", ParameterVersion, Form.BY_NAME
+    )
 
 
 def _titles(scope: Scope, language: Language) -> dict[str, str]:
@@ -138,7 +152,7 @@ class RuleAnswer:
         rule = rule_of(info, self.rule_code)
         return pick(rule.title, chosen(info, language)) if rule else self.rule_code
 
-    @field
+    @objects_inside(Reason, "result", "because")
     def because(self) -> list[Reason]:
         """The criteria that decided."""
         return [Reason.of(one) for one in self.result["because"]]
@@ -148,17 +162,17 @@ class RuleAnswer:
         """Codes of the criteria that decided against."""
         return list(self.result["why"])
 
-    @field
+    @objects_inside(AskedFact, "result", "ask")
     def ask(self, info: Info) -> list[AskedFact]:
         """The facts that could still change the outcome, the cheapest to ask first."""
         return asked(rule_of(info, self.rule_code), self.result["ask"])
 
-    @field
+    @objects_inside(AskedFact, "result", "ask_for_outputs")
     def ask_for_outputs(self, info: Info) -> list[AskedFact]:
         """The facts that would complete the further answers."""
         return asked(rule_of(info, self.rule_code), self.result["ask_for_outputs"])
 
-    @field
+    @written_as(without("result", _COMMON))
     def outputs(self) -> JSON:
         """The rule's further answers by name; amounts are decimal texts."""
         return exact_json({name: one for name, one in self.result.items() if name not in _COMMON})
@@ -168,7 +182,7 @@ class RuleAnswer:
         """Amounts and limits that have no value for the date."""
         return list(self.result["missing_parameters"])
 
-    @field
+    @objects_inside(RuleVersions, "result", "versions", form=Form.ONE)
     def versions(self) -> RuleVersions:
         """What the result rests on."""
         found = self.result["versions"]

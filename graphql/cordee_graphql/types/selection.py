@@ -18,6 +18,7 @@ from cordee_graphql.enums import Admission
 from cordee_graphql.nodes import Node
 from cordee_graphql.operation import Operation
 from cordee_graphql.planner.declare import RowSource, column, json_column, named
+from cordee_graphql.planner.declare_inside import objects_inside
 from cordee_graphql.types.below import BelowCase
 from cordee_graphql.types.declaring import described, field
 from cordee_graphql.types.member import Member
@@ -30,6 +31,7 @@ class SelectionDecision(BelowCase, Node):
 
     source = RowSource(table=tables.SelectionDecision, needs=Permission.CASE_READ, below=True)
 
+    profile: str = column("Code of the target group's profile.")
     criteria_code: str = column("Code of the rule that selects.")
     criteria_version: int = column("Its version.")
     evaluated_on: date = column("The date whose law and amounts count.")
@@ -38,12 +40,13 @@ class SelectionDecision(BelowCase, Node):
     reason: str = column("Why.")
     appeal_route: str | None = column("How a refusal can be contested.")
     onward_referral: str | None = column("Where the person goes instead.")
+    onward_none: bool = column("Whether it was said that there is nowhere.")
     decided_at: datetime = column("When.")
     result: strawberry.Private[Mapping[str, Any]]
 
     facts = json_column("The facts that were given.", "facts")
 
-    @field
+    @objects_inside(Reason, "result", "because")
     def because(self) -> list[Reason]:
         """The criteria that decided."""
         return [Reason.of(one) for one in self.result["because"]]
