@@ -64,6 +64,11 @@ class Cluster:
         return self.url(RELAY)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take how long the long forms of some tests are."""
+    parser.addoption("--races", type=int, default=30, help="races for one case's referent")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The root of the repository."""
@@ -112,7 +117,7 @@ async def engine(cluster: Cluster) -> AsyncIterator[CordeeEngine]:
 
 @dataclass(frozen=True)
 class Tenancy:
-    """One tenant of a test: a scope for each of the six roles, and the tokens they came from."""
+    """One tenant of a test: a scope for each role, and the tokens they came from."""
 
     id: UUID
     slug: str
@@ -140,7 +145,8 @@ async def make_tenancy(
     for plugin in plugins:
         await perform(engine, admin, "pluginEnable", enable_plugin, EnableDraft(plugin=plugin))
     person: UUID | None = None
-    for role in ("supervisor", "referent", "team_member", "reader", "person"):
+    boss: UUID | None = None
+    for role in ("supervisor", "referent", "team_member", "reader", "volunteer", "person"):
         if role == "person":
             referent = await authenticate(engine, host, keys, tokens["referent"], language="fr")
             made = await perform(
@@ -152,7 +158,7 @@ async def make_tenancy(
             engine, admin, "memberInvite", invite_member,
             InviteDraft(
                 email=f"{role}@{slug}.example", display_name=role.title(), roles=(role,),
-                person=person,
+                person=person, supervisor=boss if role == "volunteer" else None,
             ),
         )  # fmt: skip
         code = invited.once["code"]
@@ -161,6 +167,7 @@ async def make_tenancy(
             engine, joining, "invitationAccept", accept_invitation, AcceptDraft(code=code)
         )
         tokens[role] = accepted.once["token"]
+        boss = boss or accepted.changed["member"]
     scopes = {
         role: await authenticate(engine, host, keys, token, language="fr")
         for role, token in tokens.items()

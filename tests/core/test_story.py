@@ -9,8 +9,8 @@ import pytest
 
 from cordee_core.access.scope import Scope
 from cordee_core.assessments.complete_assessment import AssessmentDraft, complete_assessment
-from cordee_core.cases.decide_selection import SelectionDraft, decide_selection
-from cordee_core.cases.designate_referent import DesignationDraft, designate_referent
+from cordee_core.selection.decide_selection import SelectionDraft, decide_selection
+from cordee_core.referents.designate_referent import DesignationDraft, designate_referent
 from cordee_core.cases.move_case import MoveDraft, move_case, transitions
 from cordee_core.cases.open_case import CaseDraft, open_case
 from cordee_core.cases.tables import Case, TimelineEntry

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from cordee_core import hookimpl
 from cordee_core.clock import new_id, now
@@ -27,6 +28,14 @@ class Recorder:
     @hookimpl
     async def cordee_assessment_completed(self, tenant, case, assessment, effects) -> None:
         self.told["cordee_assessment_completed"] = dict(locals())
+
+    @hookimpl
+    async def cordee_obligation_opened(self, tenant, case, obligation, effects) -> None:
+        self.told["cordee_obligation_opened"] = dict(locals())
+
+    @hookimpl
+    async def cordee_plan_agreed(self, tenant, case, plan, effects) -> None:
+        self.told["cordee_plan_agreed"] = dict(locals())
 
     @hookimpl
     async def cordee_case_referred(self, tenant, case, referral, effects) -> None:
@@ -61,7 +70,10 @@ async def _records(tenant: Any) -> dict[str, dict[str, str]]:
         " VALUES ($1, $2, $3, $4, 'case_management', 'consent', 'signed', 'fr', $5, $5, $6, $7)",
         tenant.id, consent, tenant.person, tenant.case, date(2026, 3, 2), tenant.member, now(),
     )  # fmt: skip
+    plan, obligation = await _planned(tenant)
     return {
+        "cordee_plan_agreed": {"plan": str(plan)},
+        "cordee_obligation_opened": {"obligation": str(obligation)},
         "cordee_case_opened": {},
         "cordee_referent_assigned": {"referent": str(tenant.member)},
         "cordee_assessment_completed": {"assessment": str(assessment)},
@@ -70,6 +82,30 @@ async def _records(tenant: Any) -> dict[str, dict[str, str]]:
         "cordee_plugin_enabled": {},
         "cordee_plugin_disabled": {},
     }
+
+
+async def _planned(tenant: Any) -> tuple[UUID, UUID]:
+    """Put a plan with a goal and an obligation there."""
+    admin, plan, obligation = tenant.world.admin, new_id(), new_id()
+    await admin.execute(
+        "INSERT INTO core.case_plans (tenant_id, id, case_id, version, status, author_id,"
+        " created_at) VALUES ($1, $2, $3, 1, 'draft', $4, $5)",
+        tenant.id, plan, tenant.case, tenant.member, now(),
+    )  # fmt: skip
+    goal = new_id()
+    await admin.execute(
+        "INSERT INTO core.plan_goals (tenant_id, id, plan_id, case_id, origin_id, words, wording,"
+        " objective_code, created_at, created_by) VALUES ($1, $2, $3, $4, $2, 'x', 'x', 'home', $6,"
+        " $5)",
+        tenant.id, goal, plan, tenant.case, tenant.member, now(),
+    )  # fmt: skip
+    await admin.execute(
+        "INSERT INTO core.obligations (tenant_id, id, case_id, rule, label, due_at, due_key,"
+        " status, opened_at) VALUES ($1, $2, $3, 'echo.scale:risk', '{}'::jsonb, $4, $2, 'open',"
+        " $4)",
+        tenant.id, obligation, tenant.case, now(),
+    )  # fmt: skip
+    return plan, obligation
 
 
 async def test_every_event_reaches_its_hook_with_every_view(tenant: Any, make_host: Any) -> None:
@@ -89,6 +125,10 @@ async def test_every_event_reaches_its_hook_with_every_view(tenant: Any, make_ho
     assert told["cordee_referent_assigned"]["previous"] is None
     assert told["cordee_consent_changed"]["person"].id == tenant.person
     assert told["cordee_consent_changed"]["consent"].given is True
+    plan = told["cordee_plan_agreed"]["plan"]
+    assert (plan.version, plan.objective_codes) == (1, ("home",))
+    obligation = told["cordee_obligation_opened"]["obligation"]
+    assert (obligation.rule, obligation.status) == ("echo.scale:risk", "open")
     assessment = told["cordee_assessment_completed"]["assessment"]
     assert (assessment.instrument_code, assessment.instrument_version) == ("echo.scale", "2")
     assert (assessment.completed_on, assessment.result) == (date(2026, 3, 2), {"total": 4})

@@ -1,8 +1,10 @@
 """Two tenants with one of everything that can be read, and the real schema to read it with."""
 
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +12,11 @@ import pytest
 
 from cordee_core.access.scope import Scope
 from cordee_core.assessments.complete_assessment import AssessmentDraft, complete_assessment
-from cordee_core.cases.decide_selection import SelectionDraft, decide_selection
-from cordee_core.cases.designate_referent import DesignationDraft, designate_referent
+from cordee_core.cases.interrupt_cases import InterruptDraft, interrupt_cases
 from cordee_core.cases.move_case import MoveDraft, move_case
 from cordee_core.cases.open_case import CaseDraft, open_case
+from cordee_core.cases.record_request import RequestDraft, record_request
+from cordee_core.cases.transfer_case import TransferDraft, request_transfer
 from cordee_core.database.engine import CordeeEngine, LockedConnection, fetch
 from cordee_core.database.unit_of_work import perform
 from cordee_core.eligibility.evaluate_eligibility import (
@@ -25,13 +28,17 @@ from cordee_core.eligibility.evaluate_eligibility import (
 from cordee_core.members.create_team import TeamDraft, create_team
 from cordee_core.members.invite_member import InviteDraft, invite_member
 from cordee_core.notes.add_note import NoteDraft, add_note
+from cordee_core.people.define_field import define_field
+from cordee_core.people.fields import FieldDraft
 from cordee_core.people.register_person import PersonDraft, register_person
 from cordee_core.plugins.host import PluginHost
 from cordee_core.programmes.activate_programme import ActivateDraft, activate_programme
 from cordee_core.programmes.copy_programme import CopyDraft, copy_programme
 from cordee_core.programmes.edit_programme import ProgrammeEdit, edit_programme
+from cordee_core.referents.designate_referent import DesignationDraft, designate_referent
 from cordee_core.referrals.create_referral import ReferralDraft, create_referral
 from cordee_core.referrals.move_referral import ReferralMove, send_referral
+from cordee_core.selection.decide_selection import SelectionDraft, decide_selection
 from cordee_core.services.create_service import ServiceDraft, create_service
 from cordee_core.sharing.record_consent import ConsentDraft, record_consent
 from cordee_graphql import ids
@@ -39,6 +46,13 @@ from cordee_graphql.backend import Database
 from cordee_graphql.context import Context
 from cordee_graphql.operation import Operation
 from cordee_graphql.schema import CordeeSchema, build_schema
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fill_circle import fill_circle
+from fill_plans import fill_plans
+from fill_staff import fill_staff
+from levels_filled import fill_levels, fill_model, fill_waiting
 
 TODAY = date(2026, 1, 15)
 FACTS = {
@@ -85,9 +99,16 @@ async def fill(tenancy: Any, engine: CordeeEngine, odd: str) -> Filled:
     known["Invitation"] = (await it.do("admin", invite_member, invite))["invitation"]
     team = TeamDraft(name=f"Équipe {odd}", members=(known["Member"],))
     known["Team"] = (await it.do("admin", create_team, team))["team"]
+    field = FieldDraft(code="school", type="text", label={"en": odd, "fr": odd})
+    await it.do("admin", define_field, field)
     await _programme(it)
     await _admitted(it, odd)
     await _worked_on(it, odd)
+    await fill_levels(it, odd)
+    await _lived_on(it, odd)
+    await fill_staff(it, odd)
+    await fill_plans(it, odd)
+    await fill_circle(it, odd)
     for kind, table in (
         ("ProgrammeVersion", "programme_versions"), ("ModelVersion", "model_versions"),
         ("Model", "models"), ("TimelineEntry", "timeline_entries"),
@@ -102,6 +123,7 @@ async def _programme(it: Filled) -> None:
         "supervisor", copy_programme, CopyDraft(template="housing.support_to_housing")
     )
     it.uuids["Programme"] = programme = copied["programme"]
+    await fill_model(it)
     edit = ProgrammeEdit(
         programme=programme, row_version=1, parts={"places": 12}, reason="Small town"
     )
@@ -117,9 +139,10 @@ async def _admitted(it: Filled, odd: str) -> None:
     ))  # fmt: skip
     it.uuids["Case"] = case = opened["case"]
     decided = await it.do("referent", decide_selection, SelectionDraft(
-        case=case, facts=FACTS, decision="admitted", reason=odd, on=TODAY,
+        case=case, facts=FACTS, decision="admitted", reason=odd, on=TODAY, wait=True,
     ))  # fmt: skip
     it.uuids["SelectionDecision"] = decided["decision"]
+    await fill_waiting(it, decided["waiting_entry"])
     given = await it.do("referent", record_consent, ConsentDraft(
         case=case, language="fr", given_on=TODAY, information_given_on=TODAY, form="signed",
         legal_basis_note=odd,
@@ -154,6 +177,23 @@ async def _worked_on(it: Filled, odd: str) -> None:
     referral = ReferralDraft(case=case, service=known["Service"], reason=odd)
     known["Referral"] = (await it.do("referent", create_referral, referral))["referral"]
     await it.do("referent", send_referral, ReferralMove(referral=known["Referral"], row_version=1))
+
+
+async def _lived_on(it: Filled, odd: str) -> None:
+    """A request without a case, a transfer that is asked for, an interruption that reaches none."""
+    case, known = it.uuids["Case"], it.uuids
+    request = RequestDraft(
+        source="self", outcome="information", topic=odd, answer=odd, received_on=TODAY,
+        person=known["Person"],
+    )  # fmt: skip
+    known["Request"] = (await it.do("referent", record_request, request))["request"]
+    transfer = TransferDraft(
+        case=case, row_version=await it.version(case), programme=known["Programme"], reason=odd,
+        receiver=it["supervisor"].actor.id, team=known["Team"],
+    )  # fmt: skip
+    known["Transfer"] = (await it.do("referent", request_transfer, transfer))["transfer"]
+    act = InterruptDraft(cases=(case,), reason=odd, resume=True)
+    known["Interruption"] = (await it.do("supervisor", interrupt_cases, act))["interruption"]
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from cordee_core.cases.decide_selection import SelectionDraft, decide_selection
 from cordee_core.cases.open_case import CaseDraft, open_case
 from cordee_core.errors import PluginError
 from cordee_core.plugins.host import PluginHost
@@ -18,6 +17,7 @@ from cordee_core.programmes.edit_programme import (
     create_programme,
     edit_programme,
 )
+from cordee_core.selection.decide_selection import SelectionDraft, decide_selection
 from cordee_graphql import ids
 from cordee_graphql.types.exact import exact_json
 

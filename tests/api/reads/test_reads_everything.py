@@ -22,12 +22,23 @@ from cordee_graphql.types import enums as read_enums
 ODD = "Mystère"
 """What stands in the first tenant's texts (see the conftest)."""
 
+ROLES = {"Invitation": "admin", "JournalEntry": "admin", "SupervisionSession": "supervisor"}
+"""Who reads the types that a referent does not."""
+
 VALUES = {
     "code": '"housing.ethos_light"',
     "rule": '"housing.uk_homeless_duty"',
     "facts": "{days_until_homeless: 30}",
+    "text": '"Martin"',
+    "firstDay": '"2026-01-01"',
+    "lastDay": '"2026-01-31"',
+    "language": '"en"',
+    "filter": "{}",
 }
 """What is given for the required arguments of root fields that take no id."""
+
+OF_PERSONS = {"accessLog"}
+"""The root fields that take the id of a person and give something else; others take a case's."""
 
 
 def query_of(real: Any) -> GraphQLObjectType:
@@ -50,7 +61,7 @@ def selections(name: str, field: GraphQLField) -> Iterator[str]:
         yield f"""{name} {{ totalCount pageInfo {{ hasNextPage }} edges {{ cursor }} nodes {{
           __typename }} }}"""
     else:
-        yield f"{name} {{ {own_leaves(target)} }}"
+        yield f"{name}{arguments(field, '')} {{ {own_leaves(target)} }}"
 
 
 def own_leaves(kind: Any) -> str:
@@ -61,7 +72,7 @@ def own_leaves(kind: Any) -> str:
         if is_leaf_type(target):
             found.append(name)
         elif is_part(target):
-            found.append(f"{name} {{ {own_leaves(target)} }}")
+            found.append(f"{name}{arguments(field, '')} {{ {own_leaves(target)} }}")
     return " ".join(found)
 
 
@@ -83,14 +94,19 @@ def nodes_in(real: Any) -> list[GraphQLObjectType]:
     ]
 
 
-def arguments(field: GraphQLField, gid: str) -> str:
-    """The required arguments of a root field; ids are `gid`."""
+def arguments(field: GraphQLField, gid: str, *, optional: bool = False) -> str:
+    """The required arguments of a field; ids are `gid`, those that are `optional` too."""
     given = []
     for name, argument in field.args.items():
-        if graphql.is_non_null_type(argument.type):
-            kind = get_named_type(argument.type).name
-            listed = graphql.is_list_type(argument.type.of_type)
-            value = (f'["{gid}"]' if listed else f'"{gid}"') if kind == "ID" else VALUES[name]
+        kind = get_named_type(argument.type)
+        required = graphql.is_non_null_type(argument.type)
+        if required or (optional and kind.name == "ID"):
+            inner: Any = argument.type.of_type if required else argument.type
+            value = VALUES.get(name, "")
+            if kind.name == "ID":
+                value = f'["{gid}"]' if graphql.is_list_type(inner) else f'"{gid}"'
+            elif isinstance(kind, GraphQLEnumType):
+                value = next(iter(kind.values))
             given.append(f"{name}: {value}")
     return f"({', '.join(given)})" if given else ""
 
@@ -103,7 +119,7 @@ async def test_every_field_of_every_node_is_read(both, reader, real):
     ours, _ = both
     assert {kind.name for kind in nodes_in(real)} == set(ours.uuids)
     for kind in nodes_in(real):
-        role = "admin" if kind.name in ("Invitation", "JournalEntry") else "referent"
+        role = ROLES.get(kind.name, "referent")
         for selection in leaves(kind):
             text = f"""{{ node(id: "{ours.gid(kind.name)}") {{ ... on {kind.name} {{
               {selection} }} }} }}"""
@@ -116,8 +132,10 @@ async def test_every_root_field_is_read(both, reader, real):
     for name, field in query_of(real).fields.items():
         role = "admin" if name == "plugins" else "supervisor"
         kind = get_named_type(field.type).name
-        gid = ours.gid(kind if kind in ours.uuids else "Case")
+        usual = "Person" if name in OF_PERSONS else "Case"
+        gid = ours.gid(kind if kind in ours.uuids else usual)
         chosen = next(selections(name, field)).removeprefix(name)
+        chosen = chosen.removeprefix(arguments(field, ""))
         data = await reader.data(ours[role], f"{{ {name}{arguments(field, gid)}{chosen} }}")
         assert data[name] not in (None, []), name
 
@@ -129,7 +147,8 @@ async def test_another_tenant_reads_nothing_with_our_ids(both, reader, real):
         if not takes_id(field):
             continue
         for kind in ours.uuids:
-            text = f"{{ {name}{arguments(field, ours.gid(kind))} {{ __typename }} }}"
+            given = arguments(field, ours.gid(kind), optional=True)
+            text = f"{{ {name}{given} {{ __typename }} }}"
             answer = await reader.ask(theirs["supervisor"], text)
             assert (answer["data"] or {name: None})[name] in (None, [None]), text
             seen += 1
@@ -145,6 +164,7 @@ async def test_no_answer_to_another_tenant_holds_a_word_of_ours(both, reader, re
         known = kind if kind in ours.uuids else "Case"
         for gid in (ours.gid(known), theirs.gid(known)):
             chosen = next(selections(name, field)).removeprefix(name)
+            chosen = chosen.removeprefix(arguments(field, ""))
             if kind.endswith("Connection"):
                 chosen = chosen.replace("nodes { __typename }", f"nodes {{ {nested(field)} }}")
             answer = await reader.ask(theirs[role], f"{{ {name}{arguments(field, gid)}{chosen} }}")
@@ -162,7 +182,7 @@ async def test_the_odd_word_is_there_to_be_found(both, reader, real):
     ours, _ = both
     found = set()
     for kind in nodes_in(real):
-        role = "admin" if kind.name in ("Invitation", "JournalEntry") else "referent"
+        role = ROLES.get(kind.name, "referent")
         text = f"""{{ node(id: "{ours.gid(kind.name)}") {{ ... on {kind.name} {{
           {own_leaves(kind)} }} }} }}"""
         if ODD in str(await reader.data(ours[role], text)):
@@ -224,25 +244,30 @@ def test_no_field_is_a_float(real):
 
 
 def test_enums_have_the_words_of_the_core(real):
-    from cordee_core.access.permissions import ROLES
+    from cordee_core.access.permissions import ROLES as SHIPPED
     from cordee_core.assessments.complete_assessment import INFORMANTS
-    from cordee_core.cases.decide_selection import DECISIONS
+    from cordee_core.authorisations.decide_authorisation import DECISIONS as AUTHORISED
     from cordee_core.cases.open_case import SOURCES
     from cordee_core.eligibility.evaluate_eligibility import DECISIONS as ELIGIBILITY
     from cordee_core.instruments.model import ITEM_TYPES, VERDICTS
-    from cordee_core.people.register_person import PRECISIONS, SEXES
+    from cordee_core.people.check_record import PRECISIONS, SEXES
+    from cordee_core.programmes.adaptation import CONSULTED
     from cordee_core.programmes.definition import EFFECTS, TYPES_OF
     from cordee_core.programmes.model import LEADS
+    from cordee_core.programmes.schedules import UNITS
+    from cordee_core.selection.decide_selection import DECISIONS
     from cordee_core.services.definition import TYPES
     from cordee_core.sharing.record_consent import BASES, FORMS, PURPOSES
 
     expected = {
-        enums.Role: ROLES, enums.Sex: SEXES, enums.BirthDatePrecision: PRECISIONS,
+        enums.Role: SHIPPED, enums.Sex: SEXES, enums.BirthDatePrecision: PRECISIONS,
         enums.RequestSource: SOURCES, enums.Admission: DECISIONS, enums.ConsentForm: FORMS,
         enums.ConsentPurpose: PURPOSES, enums.LegalBasis: BASES, enums.Informant: INFORMANTS,
         enums.EligibilityDecision: ELIGIBILITY, enums.ProgrammeEffect: EFFECTS,
         enums.ProgrammeFinality: TYPES_OF, enums.ServiceKind: TYPES, read_enums.Lead: LEADS,
         read_enums.ItemType: ITEM_TYPES, read_enums.LicenceVerdict: VERDICTS,
+        read_enums.Consulted: CONSULTED, read_enums.AuthorisationDecision: AUTHORISED,
+        read_enums.ScheduleUnit: UNITS,
         read_enums.ProgrammeType: [one for types in TYPES_OF.values() for one in types],
     }  # fmt: skip
     for kind, words in expected.items():

@@ -122,7 +122,15 @@ async def test_a_person_has_no_list_of_members_and_no_journal(both, reader):
     assert answer["data"]["viewer"] == {
         "member": {"roles": ["PERSON"], "email": f"person@{ours.tenancy.slug}.example"},
         "tenant": {"slug": ours.tenancy.slug},
-        "permissions": ["case.read", "person.read", "programme.read", "service.read"],
+        "permissions": [
+            "case.read",
+            "journal.read",
+            "person.read",
+            "person.sensitive",
+            "programme.read",
+            "service.read",
+            "voice.write",
+        ],
     }
 
 

@@ -15,8 +15,37 @@ from graphql import (
 HERE = Path(__file__).parent
 POINTERS = {"JournalObject"}
 """Types whose `id` is that of another object."""
+LINES = {
+    "AccessLogEntry": "a line of the journal, seen by the person whose record it is about",
+    "CaseloadLine": "a case as a line of a work list; the case itself is a node",
+    "PersonChange": "a line of a person's history",
+    "TrainingRequirement": "named by what asks for it",
+}
+"""What stands in connections and is no node, and why."""
+
 SHORT = {
+    "Case.circle": "the people around one person",
+    "Case.interpreterBookings": "those of one case",
+    "Case.transfers": "a case is transferred a few times at most",
+    "Household.members": "a household is small",
+    "Member.ownRoles": "a handful of roles",
+    "Method.versions": "versions that somebody wrote by hand",
+    "Model.versions": "versions that somebody wrote by hand",
+    "Person.households": "the few households of one person",
+    "Person.placesOfLiving": "where one person lived",
+    "Person.relatedTo": "the relations of one person",
+    "Person.relations": "the relations of one person",
+    "Person.representatives": "who acts for one person",
+    "Programme.models": "the few models of one programme",
+    "Programme.versions": "versions that somebody wrote by hand",
+    "Query.ethicsConsultations": "the newest 100 that concern the member",
+    "Territory.children": "the areas of one level",
+    "Vocabulary.versions": "versions that somebody wrote by hand",
+    "WaitingEntry.changes": "the changes of one place in the list",
     "Case.consents": "a handful, one for each purpose and basis",
+    "CasePlan.actions": "one plan is agreed as a whole, and read as one",
+    "CasePlan.goals": "one plan is agreed as a whole, and read as one",
+    "PlanGoal.actions": "the few steps of one goal",
     "Query.nodes": "as long as the ids given",
     "Team.members": "a team is small, and one reads it whole",
 }
@@ -61,6 +90,18 @@ def test_an_id_means_that_the_object_can_be_read_again(
     with_id = {name for name, one in objects.items() if "id" in one.fields}
     nodes = {name for name, one in objects.items() if "Node" in {i.name for i in one.interfaces}}
     assert with_id - POINTERS == nodes
+
+
+def test_connections_hold_nodes_but_for_the_lines_named(
+    objects: dict[str, GraphQLObjectType],
+) -> None:
+    held = {
+        get_named_type(one.fields["node"].type)
+        for name, one in objects.items()
+        if name.endswith("Edge")
+    }
+    others = {one for one in held if "Node" not in {i.name for i in one.interfaces}}
+    assert {one.name for one in others} == set(LINES)
 
 
 def test_lists_of_objects_are_paged(objects: dict[str, GraphQLObjectType]) -> None:

@@ -25,7 +25,7 @@ from cordee_server.http.controller import Gateway
 from cordee_server.http.pages import Pages
 from cordee_server.readiness import Readiness
 
-pytest.register_assert_rewrite("refusals", "story_requests")
+pytest.register_assert_rewrite("refusals", "story_requests", "levels_ground")
 sys.path.insert(0, str(Path(__file__).parent))
 
 
@@ -105,7 +105,7 @@ async def client(
         yield Client(http)
 
 
-ROLES = ("supervisor", "referent", "team_member", "reader", "person")
+ROLES = ("supervisor", "referent", "team_member", "reader", "volunteer", "person")
 FACTS = {
     "days_until_homeless": 20, "health_difficulty": True, "income_difficulty": True,
     "isolation": False, "debts": False, "violence": False, "wants_support": True,
@@ -201,13 +201,15 @@ async def new_world(client: Client) -> World:
         if role == "person":
             await world.do("referent", "personRegister", {"familyName": "Own"}, "person")
             given["personId"] = world.ids["person"]
+        if role == "volunteer":
+            given["supervisorId"] = world.ids["boss"]
         invited = await client.do(world.tokens["admin"], "memberInvite", given, "code")
         joined = await client.do(
             None, "invitationAccept", {"code": invited["code"]}, "token member { id }"
         )
         world.tokens[role] = joined["token"]
-        if role == "referent":
-            world.ids["member"] = joined["member"]["id"]
+        if role in ("referent", "supervisor"):
+            world.ids["member" if role == "referent" else "boss"] = joined["member"]["id"]
     return world
 
 
@@ -226,11 +228,14 @@ async def world(client: Client) -> World:
 @pytest.fixture(scope="session")
 async def worlds(client: Client) -> tuple[World, World]:
     """Two tenants, each with a case ready for assessment and a referral; only to be read."""
+    from levels_ground import leveled
+
     both = (await new_world(client), await new_world(client))
     for one in both:
         await one.open()
         await one.admit()
         await one.refer()
+        await leveled(one)
     return both
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from levels_ground import LEVELS_IDS, LEVELS_MANAGED, levels_inputs
+from persons_ground import PERSON_IDS, PERSON_STALE, PERSON_SUPERVISED, person_inputs
 from refusals import ASSESSED, LANGUAGES, WANT, case_of, nothing_written, refused
 
 from cordee_graphql.ids import decode, encode
@@ -27,8 +29,10 @@ def inputs_of(world: Any) -> dict[str, dict[str, Any]]:
         "teamMemberAdd": {"teamId": ids["team"], "memberId": ids["member"]},
         "programmeUpdate": {"programmeId": ids["programme"], "parts": {}, **version},
         "programmeActivate": {"programmeId": ids["programme"], **version},
+        **levels_inputs(world),
+        **person_inputs(world),
         "personUpdate": {"personId": ids["person"], "phone": "1", **version},
-        "caseOpen": {**world.request(), "teamId": ids["team"]},
+        "caseOpen": {**world.request(), "teamId": ids["team"], "modelId": ids["model"]},
         "selectionDecide": {**case, "facts": {}, "decision": "ADMITTED", "reason": "why"},
         "consentRecord": {**case, "language": "fr", **consent},
         "consentWithdraw": {"consentId": ids["consent"], **version},
@@ -49,11 +53,12 @@ def inputs_of(world: Any) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-MANAGED = ("member", "team", "programme", "service")
+MANAGED = ("member", "team", "programme", "service", *LEVELS_MANAGED)
 
 
 def role_for(name: str) -> str:
-    if name == "referentDesignate":
+    supervised = ("referentDesignate", *PERSON_SUPERVISED)
+    if name in supervised or name.startswith("authorisation"):
         return "supervisor"
     return "admin" if name.startswith(MANAGED) else "referent"
 
@@ -79,7 +84,14 @@ IDS = [
     *[("teamMemberAdd", "teamId"), ("teamMemberAdd", "memberId")],
     *[("programmeUpdate", "programmeId"), ("programmeActivate", "programmeId")],
     *[("personUpdate", "personId"), ("caseOpen", "personId"), ("caseOpen", "programmeId")],
-    *[("caseOpen", "teamId"), ("selectionDecide", "caseId"), ("consentRecord", "caseId")],
+    *LEVELS_IDS,
+    *PERSON_IDS,
+    *[
+        ("caseOpen", "teamId"),
+        ("caseOpen", "modelId"),
+        ("selectionDecide", "caseId"),
+        ("consentRecord", "caseId"),
+    ],
     *[("consentWithdraw", "consentId"), ("referentDesignate", "caseId")],
     *[("referentDesignate", "memberId"), ("caseMove", "caseId"), ("noteAdd", "caseId")],
     *[("assessmentComplete", "caseId"), ("eligibilityEvaluate", "caseId")],
@@ -130,7 +142,7 @@ async def body_of(world: Any, name: str, given: Any, language: str) -> bytes:
 STALE = [
     *["membershipEnd", "programmeUpdate", "programmeActivate", "personUpdate"],
     *["consentWithdraw", "referentDesignate", "caseMove", "eligibilityDecide"],
-    *["serviceProviderSet", "referralSend"],
+    *["serviceProviderSet", "referralSend", *PERSON_STALE],
 ]
 
 

@@ -109,8 +109,8 @@ async def test_fifty_requests_with_one_key_open_one_case(world: Any, rows: Any) 
     after = await rows(world.tenant)
     gained = {name: after[name] - before[name] for name in after if after[name] != before[name]}
     assert gained == {
-        "core.cases": 1, "core.timeline_entries": 1, "core.journal_entries": 1,
-        "core.idempotency_keys": 1,
+        "core.cases": 1, "core.stage_changes": 1, "core.timeline_entries": 1,
+        "core.journal_entries": 1, "core.idempotency_keys": 1,
     }  # fmt: skip
 
 

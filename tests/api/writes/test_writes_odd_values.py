@@ -9,11 +9,12 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLSchema, get_
 
 from cordee_core.access.permissions import ROLES
 from cordee_core.assessments import complete_assessment
-from cordee_core.cases import decide_selection, open_case
+from cordee_core.cases import open_case
 from cordee_core.eligibility import evaluate_eligibility
 from cordee_core.languages import LANGUAGES
-from cordee_core.people import register_person
+from cordee_core.people import check_record
 from cordee_core.programmes import definition
+from cordee_core.selection import decide_selection
 from cordee_core.services import definition as services
 from cordee_core.sharing import record_consent
 from cordee_graphql import enums
@@ -76,6 +77,9 @@ def base(world: Any) -> dict[str, dict[str, Any]]:
         "programmeCopyTemplate": {"template": "housing.none"},
         "programmeCreate": {"code": " ", "parts": {"title": text}},
         "programmeUpdate": {"programmeId": ids["programme"], "parts": {"places": 1}, **version},
+        "modelCreate": {"code": "own.model", "parts": {"title": text, "description": text}},
+        "methodCreate": {"code": "own.method", "parts": {"title": text, "description": text}},
+        "vocabularyCreate": {"code": "own.words", "parts": {"title": text}},
         "personRegister": {"familyName": " "},
         "personUpdate": {"personId": ids["person"], **version},
         "caseOpen": world.request(),
@@ -101,11 +105,12 @@ def base(world: Any) -> dict[str, dict[str, Any]]:
 TRIED = (
     *("tenantSignUp", "invitationAccept", "memberInvite", "teamCreate", "pluginEnable"),
     *("pluginDisable", "programmeCopyTemplate", "programmeCreate", "programmeUpdate"),
+    *("modelCreate", "methodCreate", "vocabularyCreate"),
     *("personRegister", "personUpdate", "caseOpen", "selectionDecide", "consentRecord"),
     *("noteAdd", "assessmentComplete", "eligibilityEvaluate", "eligibilityDecide"),
     *("serviceCreate", "serviceProviderSet", "referralCreate", "referralDecline"),
 )
-MANAGED = ("member", "team", "plugin", "programme", "service")
+MANAGED = ("member", "team", "plugin", "programme", "service", "model", "method", "vocabulary")
 
 
 @pytest.fixture(scope="module")
@@ -166,8 +171,8 @@ async def test_a_number_that_json_cannot_carry(odd_world: Any, number: str) -> N
     [
         (enums.Language, LANGUAGES),
         (enums.Role, ROLES),
-        (enums.Sex, register_person.SEXES),
-        (enums.BirthDatePrecision, register_person.PRECISIONS),
+        (enums.Sex, check_record.SEXES),
+        (enums.BirthDatePrecision, check_record.PRECISIONS),
         (enums.ProgrammeEffect, definition.EFFECTS),
         (enums.ProgrammeFinality, definition.TYPES_OF),
         (enums.RequestSource, open_case.SOURCES),

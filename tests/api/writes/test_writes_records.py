@@ -32,7 +32,20 @@ async def test_a_patch_leaves_what_is_absent_and_empties_what_is_null(world: Any
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["familyName", "givenNames", "sex", "interpreterNeeded"])
+async def test_what_nobody_asked_or_knows_can_be_empty_again(world: Any) -> None:
+    token, ask = world.tokens["referent"], "person { id givenNames sex interpreterNeeded }"
+    answers = {"givenNames": "Nour", "sex": "UNKNOWN", "interpreterNeeded": False}
+    given = {"familyName": "Étoile", **answers}
+    person = (await world.client.do(token, "personRegister", given, ask))["person"]
+    assert person == {"id": person["id"], **answers}
+    for version, name in enumerate(answers, 1):
+        nulled = {"personId": person["id"], "rowVersion": version, name: None}
+        changed = await world.client.do(token, "personUpdate", nulled, ask)
+        person[name] = "" if name == "givenNames" else None
+        assert changed["person"] == person
+
+
+@pytest.mark.parametrize("name", ["familyName"])
 async def test_what_cannot_be_empty_takes_no_null(worlds: Any, name: str) -> None:
     given = {"personId": worlds[0].ids["person"], "rowVersion": 1, name: None}
     answer = await worlds[0].client.change(worlds[0].tokens["referent"], "personUpdate", given)
