@@ -1,12 +1,13 @@
-"""Runs the examples against a server and compares the answers with those the guide shows.
+"""Runs the examples against a server and compares the answers with those the guides show.
 
     ./dev up --ready-file ready.json
     python3 docs/examples/run.py ready.json [--write]
 
-The ready file names the address and the demonstration's tokens. ``--write`` puts documents and real
-answers into the guide instead. Comments at the head of an example say how it is sent: ``role``,
-``language``, ``variables`` (``$NAME.path`` stands for a value of an earlier answer),
-``idempotency-key``, ``sent``, ``events`` (how many answers of a subscription are read).
+The ready file names the address and the tokens of a demonstration that nobody changed yet.
+``--write`` puts documents and real answers into the guides instead. Comments at the head of an
+example say how it is sent: ``role``, ``language``, ``variables`` (``$NAME.path`` stands for a value
+of an earlier answer), ``idempotency-key``, ``sent``, ``events`` (how many answers of a subscription
+are read).
 """
 
 import json
@@ -19,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-GUIDE = HERE.parent / "guides" / "front-end.md"
+WIDTH = 100
+GUIDES = HERE.parent / "guides"
 BLOCK = re.compile(r"<!-- example (\w+) -->\n(.*?)<!-- end -->", re.DOTALL)
 MASKS = (
     (re.compile(r'"[A-Za-z0-9+/_-]{20,}={0,2}"'), '"…"'),
@@ -37,7 +39,7 @@ class Example:
     head: dict[str, str]
 
     def shown(self, answer: object) -> str:
-        """Return what stands between the marks in the guide."""
+        """Return what stands between the marks in a guide."""
         headers = [f"Accept-Language: {self.head.get('language', 'en')}"]
         headers += ["Idempotency-Key: …"] if "idempotency-key" in self.head else []
         headers += ["Accept: text/event-stream"] if "events" in self.head else []
@@ -46,8 +48,26 @@ class Example:
         if "variables" in self.head:
             shown = re.sub(r'[$][^"]*', "…", self.head["variables"])
             parts.append(f"Variables: `{shown}`\n")
-        text = json.dumps(answer, indent=2, ensure_ascii=False)
+        text = laid_out(answer)
         return "\n".join([*parts, f"```json\n{text}\n```\n"])
+
+
+def laid_out(value: object, indent: int = 0) -> str:
+    """Return `value` as JSON, in one line what is short."""
+    line = json.dumps(value, ensure_ascii=False)
+    if len(line) + indent <= WIDTH or not value or not isinstance(value, dict | list):
+        return line
+    inner = indent + 2
+    if isinstance(value, dict):
+        parts = [
+            f"{json.dumps(name, ensure_ascii=False)}: {laid_out(each, inner)}"
+            for name, each in value.items()
+        ]
+    else:
+        parts = [laid_out(each, inner) for each in value]
+    opened, closed = "{}" if isinstance(value, dict) else "[]"
+    space = " " * inner
+    return f"{opened}\n{space}" + f",\n{space}".join(parts) + f"\n{' ' * indent}{closed}"
 
 
 def examples() -> list[Example]:
@@ -143,14 +163,15 @@ def main(ready_file: str, write: bool) -> int:
     """Run the examples and return the exit status."""
     answers = run(json.loads(Path(ready_file).read_text(encoding="utf-8")))
     fresh = {one.name: one.shown(answers[one.name]) for one in examples()}
-    guide = GUIDE.read_text(encoding="utf-8")
-    shown = dict(BLOCK.findall(guide))
+    guides = {file: file.read_text(encoding="utf-8") for file in sorted(GUIDES.glob("*.md"))}
+    shown = {name: text for guide in guides.values() for name, text in BLOCK.findall(guide)}
     if write:
 
         def put(found: re.Match[str]) -> str:
             return f"<!-- example {found[1]} -->\n{fresh[found[1]]}<!-- end -->"
 
-        GUIDE.write_text(BLOCK.sub(put, guide), encoding="utf-8")
+        for file, guide in guides.items():
+            file.write_text(BLOCK.sub(put, guide), encoding="utf-8")
         return 0
     wrong = [name for name in fresh if masked(fresh[name]) != masked(shown.get(name, ""))]
     for name in wrong:

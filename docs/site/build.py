@@ -32,7 +32,10 @@ PARTS = ("platform/*/README.md", "graphql/README.md", "plugins/*/README.md", "he
 MENU = (
     ("index.html", "Start"), ("story.html", "The story"), ("guides/front-end.html", "Front ends"),
     ("guides/plugin-author.html", "Plugin authors"), ("guides/operator.html", "Operators"),
-    ("guides/tenant.html", "Organisations"), ("glossary.html", "Words"),
+    ("guides/tenant.html", "Organisations"), ("guides/programmes.html", "Programmes"),
+    ("guides/cases.html", "The life of a case"), ("guides/staff.html", "Referents, teams"),
+    ("guides/persons.html", "Persons"), ("guides/circle.html", "Circle and voice"),
+    ("guides/plans.html", "Needs, plans, safety"), ("glossary.html", "Words"),
     ("errors/index.html", "Error codes"), ("client-typescript/index.html", "TypeScript client"),
     ("adr/index.html", "Decisions"), ("changelog.html", "Changes"),
 )  # fmt: skip
@@ -51,6 +54,15 @@ def sources() -> dict[Path, str]:
             name = place.with_name("index.html") if file.name == "README.md" else place
             found[file] = name.with_suffix(".html").as_posix()
     return found
+
+
+def shown_on() -> dict[str, str]:
+    """Return the address at which each example is shown, by its name."""
+    return {
+        name: f"guides/{file.stem}.html#{name}"
+        for file in (DOCS / "guides").glob("*.md")
+        for name in _EXAMPLE.findall(file.read_text(encoding="utf-8"))
+    }
 
 
 def slug(text: str) -> str:
@@ -131,7 +143,7 @@ def build(target: Path) -> int:
     target.mkdir(parents=True)
     pages = Pages()
     schema = graphql.build_schema(SCHEMA.read_text(encoding="utf-8"))
-    reference = Reference(schema, used_by((DOCS / "examples").glob("*.graphql")))
+    reference = Reference(schema, used_by((DOCS / "examples").glob("*.graphql"), shown_on()))
     kinds = reference.pages()
     menu = [(f"schema/{name}.html", title) for name, (title, _) in kinds.items()]
     found = {f"schema/{name}.html": one for name, one in kinds.items()}

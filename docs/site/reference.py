@@ -26,6 +26,8 @@ from graphql import (
     get_named_type,
 )
 
+Uses = dict[str, set[tuple[str, str]]]
+"""By root field, the examples that use it: name and address."""
 _BUILT_IN = {"String", "Int", "Boolean", "ID", "Float"}
 _CODE = re.compile(r"`([^`]+)`")
 
@@ -79,7 +81,7 @@ class Entry:
 class Reference:
     """The pages of one schema; `uses` names the examples that use each root field."""
 
-    def __init__(self, schema: GraphQLSchema, uses: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, schema: GraphQLSchema, uses: Uses) -> None:
         self._schema, self._uses = schema, uses
         self._pages: dict[str, str] = {}
         self.entries: list[Entry] = []
@@ -132,9 +134,7 @@ class Reference:
             self._inputs(field.args) if field.args else "",
         ]
         if examples := sorted(self._uses.get(anchor, ())):
-            links = ", ".join(
-                f'<a href="../guides/front-end.html#{one}">{one}</a>' for one in examples
-            )
+            links = ", ".join(f'<a href="../{address}">{name}</a>' for name, address in examples)
             parts.append(f'<p class="uses">Examples: {links}</p>')
         return "".join([*parts, "</div>"])
 
@@ -170,9 +170,9 @@ def prose(text: str | None) -> str:
     return "".join(f"<p>{one}</p>" for one in marked)
 
 
-def used_by(examples: Iterable[Path]) -> dict[str, set[str]]:
-    """Return which examples, by name, use each root field (``Query.cases``)."""
-    found: dict[str, set[str]] = defaultdict(set)
+def used_by(examples: Iterable[Path], shown_on: Mapping[str, str]) -> Uses:
+    """Return the examples (name and address) that use each root field (``Query.cases``)."""
+    found: Uses = defaultdict(set)
     for file in examples:
         document = graphql.parse(file.read_text(encoding="utf-8"))
         for operation in document.definitions:
@@ -180,5 +180,5 @@ def used_by(examples: Iterable[Path]) -> dict[str, set[str]]:
                 root = operation.operation.value.title()
                 for field in operation.selection_set.selections:
                     if isinstance(field, FieldNode):
-                        found[f"{root}.{field.name.value}"].add(file.stem)
+                        found[f"{root}.{field.name.value}"].add((file.stem, shown_on[file.stem]))
     return found

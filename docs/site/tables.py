@@ -1,14 +1,20 @@
-"""The tables of the guides that the code knows better: settings, roles, limits.
+"""The tables of the guides that the code knows better: settings, roles, limits, hooks and what
+stands against the steps of a case.
 
 Each stands between ``<!-- table NAME -->`` and ``<!-- end -->``, where `write` puts it.
 """
 
+import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
 from cordee_core.access.permissions import ROLES, Permission, Reach
+from cordee_core.cases.lifecycle import POSSIBLE, STAGES
+from cordee_core.hookspecs import SPECS
+from cordee_core.languages import Text, catalogue
+from cordee_core.people.disclosure import LEVELS, SHOWN
 from cordee_core.settings import SETTINGS, Settings
 from cordee_graphql.connection import DEFAULT_PAGE, MAX_PAGE
 from cordee_graphql.limits import Limits
@@ -30,18 +36,56 @@ _MEANING: Mapping[Permission, tuple[str, str]] = {
     Permission.SERVICE_MANAGE: ("change the catalog", "modifier le catalogue"),
     Permission.PERSON_READ: ("read persons", "lire les personnes"),
     Permission.PERSON_WRITE: ("register and change persons", "inscrire, modifier des personnes"),
+    Permission.PERSON_PROTECT: ("protect persons, grant access", "protéger, ouvrir un accès"),
+    Permission.PERSON_MERGE: ("merge and part records", "fusionner, séparer des dossiers"),
     Permission.CASE_READ: ("read cases", "lire les suivis"),
     Permission.CASE_OPEN: ("open cases", "ouvrir un suivi"),
     Permission.CASE_DECIDE: ("decide selection, eligibility", "décider admission et éligibilité"),
     Permission.CASE_ASSIGN: ("designate the referent", "désigner le référent"),
     Permission.CASE_WRITE: ("note, assess, record consent", "noter, évaluer, recueillir l'accord"),
     Permission.CASE_MOVE: ("move a case to another stage", "faire changer un suivi d'étape"),
+    Permission.PLAN_APPROVE: ("approve plans of others", "approuver le plan d'un autre"),
+    Permission.PLAN_APPROVE_OWN: ("approve own plans", "approuver son propre plan"),
     Permission.REFERRAL_SEND: ("prepare and send referrals", "préparer, envoyer une orientation"),
     Permission.REFERRAL_RECEIVE: ("note that one was received", "noter qu'elle est reçue"),
     Permission.REFERRAL_DECIDE: ("note acceptance or refusal", "noter acceptation ou refus"),
     Permission.JOURNAL_READ: ("read the journal", "lire le journal"),
+    Permission.CASELOAD_OVERRIDE: ("override a norm or a training", "passer outre une norme"),
+    Permission.REPORT_READ: ("read field reports", "lire les comptes rendus de terrain"),
+    Permission.REPORT_WRITE: ("write field reports", "rédiger un compte rendu de terrain"),
+    Permission.SUPERVISION_MANAGE: ("record supervision", "consigner les supervisions"),
+    Permission.ETHICS_CONSULT: ("ask and advise on ethics", "consulter et conseiller en éthique"),
+    Permission.PERSON_SENSITIVE: ("read and write customs", "lire et écrire les habitudes"),
+    Permission.VOICE_WRITE: ("say what the person says", "dire ce que dit la personne"),
+    Permission.EXPORT: ("read long pages of lists", "lire de longues pages de listes"),
 }
-_SIGNS = {Reach.TENANT: "yes", Reach.SELF: "own record"}
+_SIGNS = {Reach.TENANT: "yes", Reach.TEAM: "own team", Reach.SELF: "own"}
+_GUARDS: Mapping[str, tuple[str, ...]] = {
+    "opening": ("programme_not_active", "programme_ended", "model_incomplete"),
+    "intake → assessment": (
+        *("selection_missing", "selection_refused", "waiting_for_place", "waiting_removed"),
+        "consent_missing",
+    ),
+    "intake → refused": ("selection_missing", "selection_admitted"),
+    "to a later stage of the work": (
+        *("instrument_missing", "instrument_not_final", "instrument_expired"),
+    ),
+    "assessment → planning": ("strength_missing", "safety_plan_missing"),
+    "→ implementation": (
+        *("plan_missing", "plan_not_agreed", "plan_empty", "plan_signatory_missing"),
+        *("plan_not_approved", "action_incomplete"),
+    ),
+    "→ evaluation": ("goal_not_scored",),
+    "evaluation → closed": ("closure_missing",),
+    "reopened →": ("consent_asked_again",),
+    "→ transferred": ("transfer_missing", "transfer_consent_missing", "transfer_changed"),
+    "→ merged": ("merger_missing",),
+    "→ assessment to evaluation": ("referent_missing",),
+    "any": ("transition_unknown", "plugin_failed"),
+}
+"""What may stand against each step; the texts are those that a caller reads."""
+_SHOWN_AS = {"secrecy": "protection"}
+_INSIDE = {"merged_from"}  # no field of the schema
 _LIMITS: Mapping[str, str] = {
     "tokens": "tokens of a document",
     "depth": "nested fields",
@@ -89,6 +133,56 @@ def limits() -> str:
     return _table(("what", "most"), rows)
 
 
+def steps() -> str:
+    """Return the steps that a model may choose from."""
+    rows = [
+        (f"`{start}`", ", ".join(f"`{end}`" for end in STAGES if (start, end) in POSSIBLE) or "–")
+        for start in STAGES
+    ]
+    return _table(("from", "to"), rows)
+
+
+def guards() -> str:
+    """Return what may stand against a step, as a caller reads it."""
+    texts = catalogue("objections")
+    rows = [
+        (step if first else "", f"`{code}`", _open(texts[code], "en"), _open(texts[code], "fr"))
+        for step, codes in _GUARDS.items()
+        for first, code in ((code == codes[0], code) for code in codes)
+    ]
+    return _table(("step", "code", "what stands against it", "ce qui s'y oppose"), rows)
+
+
+def hooks() -> str:
+    """Return the hooks with their first lines."""
+    rows = [
+        (f"`{name}`", kind, str(inspect.getdoc(getattr(spec, name))).partition("\n")[0])
+        for kind, spec in zip(("registration", "decision", "event"), SPECS, strict=True)
+        for name in vars(spec)
+        if name.startswith("cordee_")
+    ]
+    return _table(("hook", "kind", "what it does"), rows)
+
+
+def disclosure() -> str:
+    """Return what each level of disclosure shows beyond the one before it."""
+    shown = {
+        level: [f"`{_camel(one)}`" for one in SHOWN if SHOWN[one] == level and one not in _INSIDE]
+        for level in LEVELS
+    }
+    rows = [(f"`{level.upper()}`", ", ".join(names)) for level, names in shown.items()]
+    return _table(("level", "shows, beside what the ones before it show"), rows)
+
+
+def _open(text: Text, language: str) -> str:
+    return re.sub(r"{\w+}", "…", text[language])
+
+
+def _camel(name: str) -> str:
+    first, *rest = _SHOWN_AS.get(name, name).split("_")
+    return first + "".join(one.title() for one in rest)
+
+
 def _sign(reach: Reach | None) -> str:
     return "" if reach is None else _SIGNS[reach]
 
@@ -99,7 +193,10 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-TABLES: Mapping[str, Callable[[], str]] = {"settings": settings, "roles": roles, "limits": limits}
+TABLES: Mapping[str, Callable[[], str]] = {
+    "settings": settings, "roles": roles, "limits": limits, "steps": steps, "guards": guards,
+    "disclosure": disclosure, "hooks": hooks,
+}  # fmt: skip
 
 
 def current(text: str) -> str:
