@@ -50,8 +50,8 @@ async def test_a_body_may_come_in_chunks_and_in_pieces(port: int) -> None:
         assert await reader.readexactly(11) == b"<|abcdefgh>"
 
 
-async def test_a_large_body_comes_whole(port: int, talk: Talk) -> None:
-    size = 3 << 20
+@pytest.mark.parametrize("size", [100_000, 3 << 20])
+async def test_a_large_body_comes_whole(port: int, talk: Talk, size: int) -> None:
     sent = POST + CLOSE + b"Content-Length: %d\r\n\r\n" % size + b"x" * size
     assert len(body_of(await said(port, sent))) == size + 3
     assert len(talk.seen[0][2]) == size

@@ -90,6 +90,8 @@ def _through(compiler: Compiler, shape: One, key: str) -> str:
 def _many(compiler: Compiler, row: Row, chosen: Chosen) -> list[Piece]:
     shape: Many = chosen.shape
     target = compiler.row(shape.target())
+    if target.source.subject is not None:
+        compiler.note_subject(target)
     alias = join_rows(compiler, row, target, chosen.details, shape.owner, shape.order)
     return [Literal("["), f"{alias}.t", Literal("]")]
 

@@ -88,8 +88,11 @@ def _belonging(info: Info, cls: type, owner: str, order: str | None) -> Any:
 
     async def load(operation: Operation, keys: Sequence[UUID]) -> Mapping[UUID, Any]:
         found: dict[UUID, list[Any]] = {}
-        async with operation.read():
+        subject = _source(cls).subject
+        async with operation.read() as reading:
             for row in await _rows(cls, owner, keys, order):
+                if subject is not None:
+                    reading.saw([row[subject]])
                 found.setdefault(row[owner], []).append(made(cls, row))
         return found if order else {key: rows[0] for key, rows in found.items()}
 

@@ -81,17 +81,26 @@ async def _more(it: Any) -> None:
         await it.do("admin", create_service, draft)
 
 
+async def _tenant(engine: CordeeEngine, host: PluginHost, keys: Any, odd: str) -> Any:
+    """A tenant with several of everything."""
+    tenancies, reads = _module("conftest.py"), _module("api", "reads", "conftest.py")
+    tenancy = await tenancies.make_tenancy(engine, host, keys, plugins=("housing",))
+    it = await reads.fill(tenancy, engine, odd)
+    await _more(it)
+    return it
+
+
 @pytest.fixture(scope="session")
 async def filled(engine: CordeeEngine, host: PluginHost, cluster: Any) -> tuple[Any, Any]:
     """Two tenants with several of everything; only to be read."""
-    tenancies, reads = _module("conftest.py"), _module("api", "reads", "conftest.py")
-    found = []
-    for odd in ("Mystère", "Ordinaire"):
-        tenancy = await tenancies.make_tenancy(engine, host, cluster.keys, plugins=("housing",))
-        it = await reads.fill(tenancy, engine, odd)
-        await _more(it)
-        found.append(it)
-    return found[0], found[1]
+    ours = await _tenant(engine, host, cluster.keys, "Mystère")
+    return ours, await _tenant(engine, host, cluster.keys, "Ordinaire")
+
+
+@pytest.fixture(scope="session")
+async def sheltering(engine: CordeeEngine, host: PluginHost, cluster: Any) -> Any:
+    """A tenant of which persons may be protected: its lists then go the ordinary way."""
+    return await _tenant(engine, host, cluster.keys, "Abri")
 
 
 @dataclass

@@ -48,9 +48,9 @@ async def sheltered(it: Any, level: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("level", LEVELS)
 async def test_both_roads_show_the_same_of_a_protected_person(
-    roads: Any, filled: Any, level: str
+    roads: Any, sheltering: Any, filled: Any, level: str
 ) -> None:
-    it = filled[0]
+    it = sheltering
     made = await sheltered(it, level)
     gid = ids.encode("Person", made["person"])
     for role in ROLES:
@@ -67,20 +67,20 @@ async def test_both_roads_show_the_same_of_a_protected_person(
             assert (shown["familyName"] is None) is (level == "exists")
         for text in (LIST, PROTECTED, CASES):
             await roads.both(it[role], text)
-    stranger = await roads.both(filled[1]["supervisor"], PERSON, {"id": gid})
+    stranger = await roads.both(filled[0]["supervisor"], PERSON, {"id": gid})
     assert stranger.shown["person"] is None
 
 
-async def test_a_person_who_is_open_to_all_is_written_in_sql(roads: Any, filled: Any) -> None:
-    it = filled[0]
+async def test_a_person_who_is_open_to_all_is_written_in_sql(roads: Any, sheltering: Any) -> None:
+    it = sheltering
     gid = ids.encode("Person", it.uuids["Person"])
     answer = await roads.both(it["reader"], PERSON, {"id": gid})
     assert answer.shown["person"]["disclosure"] == "FULL"
     assert not answer.plans["person"][1]
 
 
-async def test_what_was_granted_raises_the_level_on_both_roads(roads: Any, filled: Any) -> None:
-    it = filled[0]
+async def test_what_was_granted_raises_the_level_on_both_roads(roads: Any, sheltering: Any) -> None:
+    it = sheltering
     made = await sheltered(it, "none")
     gid = ids.encode("Person", made["person"])
     grant = AccessDraft(
@@ -95,9 +95,9 @@ async def test_what_was_granted_raises_the_level_on_both_roads(roads: Any, fille
 
 @pytest.mark.parametrize("kind", ["case", "note"])
 async def test_a_link_to_what_is_about_a_hidden_person_leads_nowhere(
-    roads: Any, filled: Any, kind: str
+    roads: Any, sheltering: Any, kind: str
 ) -> None:
-    it = filled[0]
+    it = sheltering
     made = await sheltered(it, "summary")
     gid = ids.encode(kind.title(), made[kind])
     text = "query ($id: ID!) { node(id: $id) { id } }"
@@ -108,8 +108,8 @@ async def test_a_link_to_what_is_about_a_hidden_person_leads_nowhere(
     assert (await roads.both(it["referent"], text, {"id": gid})).shown == {"node": {"id": gid}}
 
 
-async def test_lists_and_counts_are_as_if_they_were_not_there(roads: Any, filled: Any) -> None:
-    it = filled[0]
+async def test_lists_and_counts_are_as_if_they_were_not_there(roads: Any, sheltering: Any) -> None:
+    it = sheltering
     before = {role: (await roads.both(it[role], LIST)).shown for role in ROLES}
     cases = {role: (await roads.both(it[role], CASES)).shown for role in ROLES}
     await sheltered(it, "none")

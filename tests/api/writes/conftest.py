@@ -25,7 +25,7 @@ from cordee_server.http.controller import Gateway
 from cordee_server.http.pages import Pages
 from cordee_server.readiness import Readiness
 
-pytest.register_assert_rewrite("refusals", "story_requests", "levels_ground")
+pytest.register_assert_rewrite("refusals", "story_requests", "levels_ground", "work_ground")
 sys.path.insert(0, str(Path(__file__).parent))
 
 
@@ -229,6 +229,8 @@ async def world(client: Client) -> World:
 async def worlds(client: Client) -> tuple[World, World]:
     """Two tenants, each with a case ready for assessment and a referral; only to be read."""
     from levels_ground import leveled
+    from plans_ground import planned
+    from work_ground import worked
 
     both = (await new_world(client), await new_world(client))
     for one in both:
@@ -236,6 +238,8 @@ async def worlds(client: Client) -> tuple[World, World]:
         await one.admit()
         await one.refer()
         await leveled(one)
+        await worked(one)
+        await planned(one)
     return both
 
 

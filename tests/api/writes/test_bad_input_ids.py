@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 from levels_ground import LEVELS_IDS, LEVELS_MANAGED, levels_inputs
 from persons_ground import PERSON_IDS, PERSON_STALE, PERSON_SUPERVISED, person_inputs
+from plans_ground import LISTED, OF_THE_CASE, PLANS_APART, PLANS_IDS, PLANS_ROLES, plans_inputs
 from refusals import ASSESSED, LANGUAGES, WANT, case_of, nothing_written, refused
+from work_ground import WORK_APART, WORK_IDS, WORK_ROLES, member_of, work_inputs
 
 from cordee_graphql.ids import decode, encode
 from cordee_graphql.schema import build_schema
@@ -22,7 +24,7 @@ def inputs_of(world: Any) -> dict[str, dict[str, Any]]:
     return {
         "memberInvite": {
             "email": "p@x.example", "displayName": "P", "roles": ["PERSON"],
-            "personId": ids["person"],
+            "personId": ids["person"], "ownRoleIds": [ids["role"]], "supervisorId": ids["boss"],
         },
         "membershipEnd": {"memberId": ids["member"], **version},
         "teamCreate": {"name": "South", "memberIds": [ids["member"]]},
@@ -31,10 +33,18 @@ def inputs_of(world: Any) -> dict[str, dict[str, Any]]:
         "programmeActivate": {"programmeId": ids["programme"], **version},
         **levels_inputs(world),
         **person_inputs(world),
+        **work_inputs(world),
+        **plans_inputs(world),
         "personUpdate": {"personId": ids["person"], "phone": "1", **version},
-        "caseOpen": {**world.request(), "teamId": ids["team"], "modelId": ids["model"]},
+        "caseOpen": {
+            **world.request(), "teamId": ids["team"], "modelId": ids["model"],
+            "householdId": ids["household"], "householdPersonIds": [ids["workPerson"]],
+        },
         "selectionDecide": {**case, "facts": {}, "decision": "ADMITTED", "reason": "why"},
-        "consentRecord": {**case, "language": "fr", **consent},
+        "consentRecord": {
+            **case, "language": "fr", **consent, "personId": ids["person"],
+            "interpreterBookingId": ids["booking"],
+        },
         "consentWithdraw": {"consentId": ids["consent"], **version},
         "referentDesignate": {**case, "memberId": ids["member"], **version},
         "caseMove": {**case, "stage": "ASSESSMENT", **version},
@@ -57,6 +67,8 @@ MANAGED = ("member", "team", "programme", "service", *LEVELS_MANAGED)
 
 
 def role_for(name: str) -> str:
+    if role := {**WORK_ROLES, **PLANS_ROLES}.get(name):
+        return role
     supervised = ("referentDesignate", *PERSON_SUPERVISED)
     if name in supervised or name.startswith("authorisation"):
         return "supervisor"
@@ -86,11 +98,19 @@ IDS = [
     *[("personUpdate", "personId"), ("caseOpen", "personId"), ("caseOpen", "programmeId")],
     *LEVELS_IDS,
     *PERSON_IDS,
+    *WORK_IDS,
+    *PLANS_IDS,
     *[
         ("caseOpen", "teamId"),
         ("caseOpen", "modelId"),
         ("selectionDecide", "caseId"),
         ("consentRecord", "caseId"),
+        ("consentRecord", "personId"),
+        ("consentRecord", "interpreterBookingId"),
+        ("memberInvite", "ownRoleIds"),
+        ("memberInvite", "supervisorId"),
+        ("caseOpen", "householdId"),
+        ("caseOpen", "householdPersonIds"),
     ],
     *[("consentWithdraw", "consentId"), ("referentDesignate", "caseId")],
     *[("referentDesignate", "memberId"), ("caseMove", "caseId"), ("noteAdd", "caseId")],
@@ -106,16 +126,20 @@ def test_every_id_is_tried(worlds: Any) -> None:
     assert sorted(IDS) == sorted((n, f) for n, one in given.items() for f in one if _is_id(f))
 
 
-@pytest.mark.parametrize(("name", "field"), IDS)
+@pytest.mark.parametrize(("name", "field"), [one for one in IDS if one not in LISTED])
 async def test_another_tenants_id_gives_the_body_of_an_absent_one(
     worlds: Any, rows: Any, name: str, field: str
 ) -> None:
     own, other = (inputs_of(world)[name] for world in worlds)
+    own |= {**WORK_APART, **PLANS_APART}.get((name, field), {})
     listed = isinstance(own[field], list)
     foreign = other[field][0] if listed else other[field]
     kind = decode(foreign)[0]
     place = ["input", field, "0"] if listed else ["input", field]
     malformed = ("x", encode("Nothing", uuid4()), "caseTenant-1", "=" * 300)
+    code = "NOT_FOUND"
+    if (name, field) in OF_THE_CASE:
+        malformed, code = (), "INVALID_INPUT"
     async with nothing_written(rows, *worlds):
         for language in LANGUAGES:
             bodies = set()
@@ -124,7 +148,7 @@ async def test_another_tenants_id_gives_the_body_of_an_absent_one(
                 bodies.add(await body_of(worlds[0], name, given, language))
             (body,) = bodies
             (error,) = json.loads(body)["data"][name]["userErrors"]
-            assert (error["code"], error["path"]) == ("NOT_FOUND", place)
+            assert (error["code"], error["path"]) == (code, place)
 
 
 async def body_of(world: Any, name: str, given: Any, language: str) -> bytes:
@@ -150,16 +174,9 @@ STALE = [
 async def test_a_stale_row_version(worlds: Any, rows: Any, name: str) -> None:
     world = worlds[0]
     given = dict(inputs_of(world)[name])
-    if name in ("membershipEnd", "referentDesignate"):
-        given |= {"memberId": await another_member(world), "reason": "Handover"}
     if name == "membershipEnd":
-        del given["reason"]
+        given["memberId"] = await member_of(world, "reader")
+    if name == "referentDesignate":
+        given |= {"memberId": world.ids["boss"], "reason": "Handover"}
     async with nothing_written(rows, world):
         await refused(world, role_for(name), name, given, "STALE_OBJECT", "input", "rowVersion")
-
-
-async def another_member(world: Any) -> str:
-    answer = await world.client.ask(
-        "{ viewer { member { id } } }", token=world.tokens["supervisor"]
-    )
-    return answer["data"]["viewer"]["member"]["id"]

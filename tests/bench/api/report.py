@@ -224,7 +224,8 @@ def write(outcome: Outcome) -> str:
     """Return the whole report."""
     parts = [
         "# Performance", "",
-        "Written by `./dev bench graphql`; what is changed by hand is lost.", "",
+        "Written by `./dev bench graphql`; what is changed by hand is lost. Search among a million"
+        " persons, its statement and plan: [performance-search.md](performance-search.md).", "",
         "## Targets", "",
         "CPU per request, server and PostgreSQL together. Q3 is meant to be 10 times cheaper by the"
         " tallies, 0.9 times without them.", "",

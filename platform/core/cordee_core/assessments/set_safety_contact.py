@@ -37,6 +37,7 @@ async def set_safety_contact(uow: UnitOfWork, draft: SafetyContactDraft) -> Chan
     """
     scope = uow.scope
     scope.require(Permission.PLUGIN_MANAGE)
+    member = await find(Member, draft.member)
     _, instrument = find_instrument(uow, draft.instrument)
     if not instrument.safety_flags:
         raise problem(
@@ -44,7 +45,6 @@ async def set_safety_contact(uow: UnitOfWork, draft: SafetyContactDraft) -> Chan
             "this instrument has no safety flag",
             "cet instrument n'a pas d'alerte de sécurité",
         )
-    member = await find(Member, draft.member)
     if member["status"] != "active":
         raise problem(
             ("input", "memberId"),

@@ -59,12 +59,12 @@ async def request_transfer(uow: UnitOfWork, draft: TransferDraft) -> Changed:
     scope.require(Permission.CASE_MOVE)
     reason = need_text(draft.reason, "input", "reason", longest=2000)
     case = await find(Case, draft.case, lock=True)
+    version = await _place(draft)
     if case["row_version"] != draft.row_version:
         raise StaleObjectError(path=("input", "rowVersion"))
     unknown = [one for one in await against_move(uow, case, "transferred") if _for_good(one.code)]
     if unknown:
         raise blocked(unknown, "input", "caseId")
-    version = await _place(draft)
     transfer = scope.new_id()
     try:
         await insert(

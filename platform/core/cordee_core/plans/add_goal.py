@@ -127,7 +127,7 @@ async def _link(uow: UnitOfWork, opened: Opened, draft: GoalDraft, goal: UUID) -
 
 
 async def need_of_case(
-    case: Found, wanted: tuple[UUID, ...], kinds: tuple[str, ...], field: str
+    case: Found, wanted: tuple[UUID, ...], kinds: tuple[str, ...], field: str, *, listed: bool = True
 ) -> list[UUID]:
     """Return the ids, each once, of rows of those kinds that the case has.
 
@@ -139,7 +139,7 @@ async def need_of_case(
         row = found.get(one)
         if row is None or row["case_id"] != case["id"] or row["kind"] not in kinds:
             raise problem(
-                ("input", field, at),
+                ("input", field, at) if listed else ("input", field),
                 "the case has no such row of this kind",
                 "le suivi n'a pas d'élément de cette sorte",
             )

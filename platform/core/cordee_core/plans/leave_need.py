@@ -38,7 +38,7 @@ async def leave_need(uow: UnitOfWork, draft: NeedLeft) -> Changed:
     scope.require(Permission.CASE_WRITE)
     opened = await open_draft(uow, draft.plan)
     reason = need_text(draft.reason, "input", "reason", longest=2000)
-    await need_of_case(opened.case, (draft.need,), ("need", "wish"), "needId")
+    await need_of_case(opened.case, (draft.need,), ("need", "wish"), "needId", listed=False)
     link = scope.new_id()
     try:
         await insert(

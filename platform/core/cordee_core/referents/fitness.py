@@ -54,10 +54,13 @@ async def needs_of(tenant: UUID, case: Mapping[str, Any]) -> Needs:
     )
 
 
-def load_with(parts: tuple[Any, ...], weight: CaseWeight) -> Load:
-    """Return a member's load with one case more, against the norm of that case's model."""
+def load_with(parts: tuple[Any, ...], weight: CaseWeight, *, counted: bool = False) -> Load:
+    """Return a member's load with a case, against the norm of that case's model.
+
+    `counted` says that the case is among the `parts` already.
+    """
     load = Load(parts, weight.recommended, weight.maximum)
-    return load.plus(weight.weight, weight.intensity, weight.label)
+    return load if counted else load.plus(weight.weight, weight.intensity, weight.label)
 
 
 async def leading(members: Iterable[Found]) -> set[UUID]:

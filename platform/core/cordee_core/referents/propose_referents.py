@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cordee_core.access.scope import Scope
+from cordee_core.cases.lifecycle import ENDED
 from cordee_core.database.rows import Found
 from cordee_core.languages import LANGUAGES, Text, pick, say
 from cordee_core.members.queries import conduct_in_force, qualifications_of, without_conduct
@@ -85,7 +86,11 @@ async def propose_referents(scope: Scope, case: Mapping[str, Any]) -> list[Candi
         team=await team_members_of(case["team_id"]),
     )
     loads = await loads_of(scope.tenant, ids)
-    found = [_candidate(one, load_with(loads[one["id"]], needs.weight), known) for one in members]
+    led = None if case["stage"] in ENDED else case["referent_id"]
+    found = [
+        _candidate(one, load_with(loads[one["id"]], needs.weight, counted=one["id"] == led), known)
+        for one in members
+    ]
     return sorted(found, key=lambda one: (*one.rank, str(one.member["id"])))
 
 

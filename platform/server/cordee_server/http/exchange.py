@@ -95,7 +95,8 @@ class Exchange:
         if self.ahead:
             self.ahead = 0
             self._link.ask_for_more()
-        return {"type": "http.request", "body": body, "more_body": not self.ended}
+        # Asking for more may have brought the end, with parts that are still to be taken.
+        return {"type": "http.request", "body": body, "more_body": not self._told}
 
     async def send(self, message: Any) -> None:
         """Send a part of the response; nothing once the client has gone.

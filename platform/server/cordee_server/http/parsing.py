@@ -4,6 +4,7 @@ The parser is strict: a request that two servers could understand in two ways is
 §11.2), not mended.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from time import time
@@ -47,7 +48,7 @@ class RefusedError(Exception):
         self.status = status
 
 
-class Requests(Link):
+class Requests(Link, ABC):
     """What httptools calls while it reads a connection."""
 
     def __init__(self, place: Place, client: Any, server: Any) -> None:
@@ -57,17 +58,17 @@ class Requests(Link):
         self._url, self._size, self._in_head = b"", 0, False
         self._headers: list[tuple[bytes, bytes]] = []
 
+    @abstractmethod
     def begun(self) -> None:
         """A request begins."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arrived(self, exchange: Exchange) -> None:
         """The head of a request is read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def whole(self, exchange: Exchange) -> None:
         """A request is read to its end."""
-        raise NotImplementedError
 
     def on_message_begin(self) -> None:
         """Begin a request."""
