@@ -69,6 +69,8 @@ def _places(given: object, identifier: object) -> Iterator[Path]:
     """Yield where in `given` the global id of `identifier` stands."""
     for field in dataclasses.fields(given):  # type: ignore[arg-type]  # every input is one
         value = getattr(given, field.name)
+        if isinstance(value, strawberry.Some):
+            value = value.value
         for place, one in enumerate(value if isinstance(value, list) else [value]):
             if _uuid(one) == identifier is not None:
                 index = (place,) if isinstance(value, list) else ()

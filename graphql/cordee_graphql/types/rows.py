@@ -17,8 +17,9 @@ Convert = Callable[[Any], Any]
 def from_row(cls: type[T], row: Mapping[str, Any], /, **more: object) -> T:
     """Return a `cls` whose fields hold the columns that they are declared as, and `more`.
 
-    A field declared without a column's name holds that of its own name. Fields whose type is an enum get its member; the id of a node comes from the column ``id``; a
-    field called ``row`` holds the row itself.
+    A field declared without a column's name holds that of its own name. Fields whose type is an
+    enum get its member; the id of a node comes from the column ``id``; a field called ``row``
+    holds the row itself.
     """
     given = {
         name: convert(row[column])

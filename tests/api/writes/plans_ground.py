@@ -89,6 +89,7 @@ PLANS_APART = {
     **{("caseOpen", one): _ALONE for one in ("personId", "programmeId", "teamId", "modelId")},
     ("caseOpen", "householdPersonIds"): {"personId": None},
     ("caseOpen", "householdId"): {"personId": None},
+    ("caseTransfer", "receiverId"): {"modelId": None, "teamId": None},
 }
 """What an input says instead where one id excludes another."""
 

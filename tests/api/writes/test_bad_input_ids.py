@@ -67,8 +67,8 @@ MANAGED = ("member", "team", "programme", "service", *LEVELS_MANAGED)
 
 
 def role_for(name: str) -> str:
-    if role := {**WORK_ROLES, **PLANS_ROLES}.get(name):
-        return role
+    if name in (roles := {**WORK_ROLES, **PLANS_ROLES}):
+        return str(roles[name])
     supervised = ("referentDesignate", *PERSON_SUPERVISED)
     if name in supervised or name.startswith("authorisation"):
         return "supervisor"
@@ -136,7 +136,7 @@ async def test_another_tenants_id_gives_the_body_of_an_absent_one(
     foreign = other[field][0] if listed else other[field]
     kind = decode(foreign)[0]
     place = ["input", field, "0"] if listed else ["input", field]
-    malformed = ("x", encode("Nothing", uuid4()), "caseTenant-1", "=" * 300)
+    malformed: tuple[str, ...] = ("x", encode("Nothing", uuid4()), "caseTenant-1", "=" * 300)
     code = "NOT_FOUND"
     if (name, field) in OF_THE_CASE:
         malformed, code = (), "INVALID_INPUT"
@@ -149,6 +149,19 @@ async def test_another_tenants_id_gives_the_body_of_an_absent_one(
             (body,) = bodies
             (error,) = json.loads(body)["data"][name]["userErrors"]
             assert (error["code"], error["path"]) == (code, place)
+
+
+async def test_cases_of_another_tenant_and_absent_ones_are_listed_alike(worlds: Any) -> None:
+    own, other = (inputs_of(world)["casesInterrupt"] for world in worlds)
+    want = "interruption { reached notReached { caseId reasons } }"
+    told = []
+    for one in (other["caseIds"][0], encode("Case", uuid4())):
+        token, given = worlds[0].tokens["supervisor"], {**own, "caseIds": [one]}
+        done = await worlds[0].client.do(token, "casesInterrupt", given, want)
+        (listed,) = done["interruption"]["notReached"]
+        assert (done["interruption"]["reached"], listed["caseId"]) == (0, one)
+        told.append(listed["reasons"])
+    assert told[0] == told[1] != []
 
 
 async def body_of(world: Any, name: str, given: Any, language: str) -> bytes:

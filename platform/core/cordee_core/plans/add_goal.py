@@ -127,7 +127,12 @@ async def _link(uow: UnitOfWork, opened: Opened, draft: GoalDraft, goal: UUID) -
 
 
 async def need_of_case(
-    case: Found, wanted: tuple[UUID, ...], kinds: tuple[str, ...], field: str, *, listed: bool = True
+    case: Found,
+    wanted: tuple[UUID, ...],
+    kinds: tuple[str, ...],
+    field: str,
+    *,
+    listed: bool = True,
 ) -> list[UUID]:
     """Return the ids, each once, of rows of those kinds that the case has.
 
