@@ -9,8 +9,6 @@ import pytest
 
 from cordee_core.access.scope import Scope
 from cordee_core.assessments.complete_assessment import AssessmentDraft, complete_assessment
-from cordee_core.selection.decide_selection import SelectionDraft, decide_selection
-from cordee_core.referents.designate_referent import DesignationDraft, designate_referent
 from cordee_core.cases.move_case import MoveDraft, move_case, transitions
 from cordee_core.cases.open_case import CaseDraft, open_case
 from cordee_core.cases.tables import Case, TimelineEntry
@@ -24,6 +22,7 @@ from cordee_core.errors import TransitionBlockedError
 from cordee_core.people.register_person import PersonDraft, register_person
 from cordee_core.programmes.activate_programme import ActivateDraft, activate_programme
 from cordee_core.programmes.copy_programme import CopyDraft, copy_programme
+from cordee_core.referents.designate_referent import DesignationDraft, designate_referent
 from cordee_core.referrals.create_referral import ReferralDraft, create_referral
 from cordee_core.referrals.move_referral import (
     ReferralMove,
@@ -31,6 +30,7 @@ from cordee_core.referrals.move_referral import (
     receive_referral,
     send_referral,
 )
+from cordee_core.selection.decide_selection import SelectionDraft, decide_selection
 from cordee_core.services.tables import Service
 from cordee_core.sharing.record_consent import ConsentDraft, record_consent
 from cordee_core.tallies.queries import recounted, tallies

@@ -111,7 +111,7 @@ class DecisionSpecs:
     async def cordee_check_transitions(
         self, tenant: TenantView, requests: Sequence[TransitionRequest], actor: MemberView
     ) -> Iterable[Objection]:
-        """Return what stands against the `requests`: many cases, several stages of each, in one call.
+        """Return what stands against the `requests`: many cases and stages in one call.
 
         An objection names the stage that it stands against (``target``), or stands against all.
         A plugin that fails or takes too long counts as an objection that names it.

@@ -8,8 +8,6 @@ from uuid import UUID
 
 from cordee_core.access.scope import Scope
 from cordee_core.assessments.complete_assessment import AssessmentDraft, complete_assessment
-from cordee_core.selection.decide_selection import SelectionDraft, decide_selection
-from cordee_core.referents.designate_referent import DesignationDraft, designate_referent
 from cordee_core.cases.move_case import MoveDraft, move_case
 from cordee_core.cases.open_case import CaseDraft, open_case
 from cordee_core.cases.tables import Case
@@ -23,6 +21,8 @@ from cordee_core.plugins.content import load_yaml
 from cordee_core.plugins.host import PluginHost
 from cordee_core.programmes.activate_programme import ActivateDraft, activate_programme
 from cordee_core.programmes.copy_programme import CopyDraft, copy_programme
+from cordee_core.referents.designate_referent import DesignationDraft, designate_referent
+from cordee_core.selection.decide_selection import SelectionDraft, decide_selection
 from cordee_core.sharing.record_consent import ConsentDraft, record_consent
 
 Do = Callable[[str, Callable[..., Awaitable[Changed]], Any], Awaitable[Changed]]

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from cordee_core.access.permissions import Permission
 from cordee_core.access.scope import Scope
-from cordee_core.selection.criteria import checked_evaluation, outcome_text
 from cordee_core.cases.tables import Case
 from cordee_core.cases.timeline import add_entry
 from cordee_core.database.rows import change, find, insert
@@ -16,6 +15,7 @@ from cordee_core.eligibility.tables import EligibilityResult
 from cordee_core.errors import AlreadyDecidedError, UnknownRuleError
 from cordee_core.languages import catalogue
 from cordee_core.rules import Rule
+from cordee_core.selection.criteria import checked_evaluation, outcome_text
 from cordee_core.validation import need_one_of, need_text
 
 DECISIONS = ("granted", "refused", "postponed")
