@@ -94,6 +94,17 @@ def need_past(value: date, today: date, *path: str | int) -> date:
     return value
 
 
+def need_end(starts_on: date | None, ended: date | None, value: date, *path: str | int) -> date:
+    """Return the day on which something dated ends: it has not ended, and begins no later."""
+    if ended is not None:
+        raise problem(path, "it has ended already", "c'est déjà terminé")
+    if starts_on is not None and value < starts_on:
+        raise problem(
+            path, "it can't end before it begins", "cela ne peut pas finir avant de commencer"
+        )
+    return value
+
+
 def need_one_of(value: Value, choices: Iterable[Value], *path: str | int) -> Value:
     """Return `value` if it is one of `choices`."""
     if value not in choices:

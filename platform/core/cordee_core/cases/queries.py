@@ -8,7 +8,6 @@ from uuid import UUID
 
 from piccolo.columns.combination import WhereRaw
 
-from cordee_core.cases.lifecycle import ENDED
 from cordee_core.cases.tables import (
     Case,
     CasePerson,
@@ -73,11 +72,6 @@ async def decisions_of(cases: Iterable[UUID]) -> dict[UUID, Found]:
     wanted = list(cases)
     rows = await SelectionDecision.select().where(among(SelectionDecision.case_id, wanted))
     return {row["case_id"]: row for row in rows}
-
-
-async def active_cases() -> int:
-    """Return how many cases of the tenant are open."""
-    return int(await Case.count().where(Case.stage.not_in(list(ENDED))))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,7 +18,7 @@ from cordee_core.people.disclosure import LEVELS
 from cordee_core.people.protect_person import take_access
 from cordee_core.people.queries import set_access
 from cordee_core.people.tables import Person
-from cordee_core.validation import maybe_text, need_one_of, need_past, need_text, problem
+from cordee_core.validation import maybe_text, need_end, need_one_of, need_past, need_text, problem
 
 KINDS = (
     *("member", "relative", "professional", "volunteer", "peer", "neighbour", "association"),
@@ -123,12 +123,8 @@ async def leave_circle(uow: UnitOfWork, draft: CircleEndDraft) -> Changed:
     row = await find(CircleMember, draft.circle_member, lock=True)
     case = await find(Case, row["case_id"])
     path = ("input", "endsOn")
-    if row["ends_on"] is not None:
-        raise problem(path, "it has ended already", "c'est déjà terminé")
-    if need_past(draft.ends_on, scope.clock().date(), *path) < row["starts_on"]:
-        raise problem(
-            path, "it can't end before it begins", "cela ne peut pas finir avant de commencer"
-        )
+    need_past(draft.ends_on, scope.clock().date(), *path)
+    need_end(row["starts_on"], row["ends_on"], draft.ends_on, *path)
     reason = need_text(draft.reason, "input", "reason", longest=500)
     values = {"ends_on": draft.ends_on, "end_reason": reason}
     await change(CircleMember, draft.circle_member, draft.row_version, values)

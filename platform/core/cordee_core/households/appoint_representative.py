@@ -7,10 +7,9 @@ from uuid import UUID
 from cordee_core.access.permissions import Permission
 from cordee_core.database.rows import change, find, insert
 from cordee_core.database.unit_of_work import Changed, UnitOfWork
-from cordee_core.households.make_household import need_end
 from cordee_core.households.tables import Representative
 from cordee_core.people.tables import Person
-from cordee_core.validation import maybe_text, need_one_of, need_past, problem
+from cordee_core.validation import maybe_text, need_end, need_one_of, need_past, problem
 
 KINDS = ("parent", "guardian", "curator", "mandatary", "trusted_person", "other")
 SCOPES = ("consent", "care", "property", "residence", "education", "administration")
@@ -56,7 +55,7 @@ async def appoint_representative(uow: UnitOfWork, draft: RepresentativeDraft) ->
         raise problem(("input", "scopes"), "say in what they may act", "dites pour quoi")
     scopes = [need_one_of(one, SCOPES, "input", "scopes") for one in draft.scopes]
     if draft.ends_on is not None:
-        need_end(draft.starts_on, None, draft.ends_on)
+        need_end(draft.starts_on, None, draft.ends_on, "input", "endsOn")
     identifier = scope.new_id()
     await insert(
         Representative(
@@ -98,7 +97,7 @@ async def end_representation(uow: UnitOfWork, draft: RepresentativeEndDraft) -> 
     scope.require(Permission.PERSON_WRITE)
     row = await find(Representative, draft.representative, lock=True)
     ends_on = need_past(draft.ends_on, scope.clock().date(), "input", "endsOn")
-    need_end(row["starts_on"], None, ends_on)
+    need_end(row["starts_on"], None, ends_on, "input", "endsOn")
     await change(Representative, draft.representative, draft.row_version, {"ends_on": ends_on})
     uow.touched(
         "Representative", draft.representative, person=row["person_id"], fields=("ends_on",)

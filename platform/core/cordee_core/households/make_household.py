@@ -10,7 +10,7 @@ from cordee_core.database.unit_of_work import Changed, UnitOfWork
 from cordee_core.households.queries import current_stay
 from cordee_core.households.tables import Household, HouseholdMember
 from cordee_core.people.tables import Person
-from cordee_core.validation import maybe_text, need_one_of, need_past, need_text, problem
+from cordee_core.validation import maybe_text, need_end, need_one_of, need_past, need_text, problem
 
 ROLES = ("head", "partner", "child", "parent", "other_relative", "other")
 
@@ -101,18 +101,7 @@ async def leave_household(uow: UnitOfWork, draft: LeaveDraft) -> Changed:
     scope.require(Permission.PERSON_WRITE)
     stay = await find(HouseholdMember, draft.stay, lock=True)
     ends_on = need_past(draft.ends_on, scope.clock().date(), "input", "endsOn")
-    need_end(stay["starts_on"], stay["ends_on"], ends_on)
+    need_end(stay["starts_on"], stay["ends_on"], ends_on, "input", "endsOn")
     await change(HouseholdMember, draft.stay, draft.row_version, {"ends_on": ends_on})
     uow.touched("HouseholdMember", draft.stay, person=stay["person_id"], fields=("ends_on",))
     return {"household": stay["household_id"], "stay": draft.stay}
-
-
-def need_end(starts_on: date | None, ended: date | None, ends_on: date) -> None:
-    """Return if something dated may end on a day. Raises InvalidInputError."""
-    path = ("input", "endsOn")
-    if ended is not None:
-        raise problem(path, "it has ended already", "c'est déjà terminé")
-    if starts_on is not None and ends_on < starts_on:
-        raise problem(
-            path, "it can't end before it begins", "cela ne peut pas finir avant de commencer"
-        )

@@ -10,11 +10,10 @@ from cordee_core.access.permissions import Permission
 from cordee_core.database.rows import change, find
 from cordee_core.database.turns import take_turn
 from cordee_core.database.unit_of_work import Changed, UnitOfWork
-from cordee_core.households.make_household import need_end
 from cordee_core.households.queries import ANCESTRY, descends, write_relation
 from cordee_core.households.tables import Relation
 from cordee_core.people.tables import Person
-from cordee_core.validation import maybe_text, need_one_of, need_past, problem
+from cordee_core.validation import maybe_text, need_end, need_one_of, need_past, problem
 
 KINDS = (
     *("parent", "step_parent", "foster_parent", "grandparent", "guardian", "sibling", "spouse"),
@@ -103,7 +102,7 @@ async def end_relation(uow: UnitOfWork, draft: RelationEndDraft) -> Changed:
     scope.require(Permission.PERSON_WRITE)
     relation = await find(Relation, draft.relation, lock=True)
     ends_on = need_past(draft.ends_on, scope.clock().date(), "input", "endsOn")
-    need_end(relation["starts_on"], relation["ends_on"], ends_on)
+    need_end(relation["starts_on"], relation["ends_on"], ends_on, "input", "endsOn")
     await change(Relation, draft.relation, draft.row_version, {"ends_on": ends_on})
     uow.touched("Relation", draft.relation, person=relation["person_id"], fields=("ends_on",))
     return {"relation": draft.relation, "person": relation["person_id"]}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from piccolo.columns.combination import WhereRaw
@@ -55,16 +54,6 @@ async def open_obligations(case: UUID) -> list[Found]:
     """Return the open obligations of a case, locked, what is due first before the rest."""
     query = Obligation.select().where((Obligation.case_id == case) & (Obligation.status == "open"))
     return list(await query.order_by(Obligation.due_key).lock_rows("UPDATE"))
-
-
-async def earliest_due(tenant: UUID, cases: Iterable[UUID]) -> dict[UUID, datetime]:
-    """Return when the first open obligation of each case is due; cases without one are left out."""
-    rows = await fetch(
-        "SELECT case_id, min(due_at) AS due_at FROM core.obligations"
-        " WHERE tenant_id = $1 AND case_id = ANY($2::uuid[]) AND status = 'open' GROUP BY case_id",
-        tenant, list(cases),
-    )  # fmt: skip
-    return {row["case_id"]: row["due_at"] for row in rows}
 
 
 async def flagged_cases(tenant: UUID, cases: Iterable[UUID]) -> set[UUID]:

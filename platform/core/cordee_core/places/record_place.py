@@ -11,7 +11,7 @@ from cordee_core.people.tables import Person
 from cordee_core.places.queries import end_open_place, stays_of
 from cordee_core.places.stays import KINDS, overlaps
 from cordee_core.places.tables import PlaceOfLiving, Territory
-from cordee_core.validation import maybe_text, need_one_of, need_past, problem
+from cordee_core.validation import maybe_text, need_end, need_one_of, need_past, problem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,12 +80,7 @@ async def end_place(uow: UnitOfWork, draft: PlaceEndDraft) -> Changed:
     row = await find(PlaceOfLiving, draft.place, lock=True)
     path = ("input", "endsOn")
     need_past(draft.ends_on, scope.clock().date(), *path)
-    if row["ends_on"] is not None:
-        raise problem(path, "it has ended already", "c'est déjà terminé")
-    if draft.ends_on < row["starts_on"]:
-        raise problem(
-            path, "it can't end before it begins", "cela ne peut pas finir avant de commencer"
-        )
+    need_end(row["starts_on"], row["ends_on"], draft.ends_on, *path)
     await change(PlaceOfLiving, draft.place, draft.row_version, {"ends_on": draft.ends_on})
     uow.touched("PlaceOfLiving", draft.place, person=row["person_id"], fields=("ends_on",))
     return {"place": draft.place, "person": row["person_id"]}
@@ -95,12 +90,8 @@ def _need_order(draft: PlaceDraft, today: date) -> None:
     if draft.ends_on is not None:
         need_past(draft.ends_on, today, "input", "endsOn")
     for name, day in (("endsOn", draft.ends_on), ("plannedEnd", draft.planned_end)):
-        if day is not None and day < draft.starts_on:
-            raise problem(
-                ("input", name),
-                "it can't end before it begins",
-                "cela ne peut pas finir avant de commencer",
-            )
+        if day is not None:
+            need_end(draft.starts_on, None, day, "input", name)
 
 
 async def _make_room(uow: UnitOfWork, draft: PlaceDraft) -> None:
